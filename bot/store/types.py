@@ -1,0 +1,92 @@
+"""Column types: UTC only, sealed text, JSON as text, and the root of all tables."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, Integer, LargeBinary, MetaData, Text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+from bot.store.crypto import keyring
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+Number = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Row(DeclarativeBase):
+    """What every table class is built on."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+class Utc(TypeDecorator[datetime]):
+    """An aware UTC datetime; a naive one is an error on the way in."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To the database: UTC; without its zone for SQLite, which knows none."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime was about to be stored; make it aware")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """From the database: aware again."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Sealed(TypeDecorator[str]):
+    """Text that is encrypted in the database."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+        """To the database: encrypted."""
+        return None if value is None else keyring().seal(value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
+        """From the database: opened."""
+        return None if value is None else keyring().open(bytes(value))
+
+
+class Json(TypeDecorator[Any]):
+    """A JSON value as text; for small things read whole, never searched."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        """To the database: compact JSON."""
+        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        """From the database: the value again."""
+        return None if value is None else json.loads(value)
+
+
+class SealedJson(Sealed):
+    """A JSON value that is encrypted in the database."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
+        """To the database: compact JSON, encrypted."""
+        return None if value is None else keyring().seal(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
+        """From the database: opened and parsed."""
+        return None if value is None else json.loads(keyring().open(bytes(value)))
