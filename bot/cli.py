@@ -1,0 +1,32 @@
+"""The verbs of ./coach: one row each. `./coach -h` reads this table before anything is installed, so it stays a plain literal."""
+
+import importlib
+import sys
+
+from bot.errors import CoachError
+
+VERBS = (
+    # name, help, module
+    ("lock", "compile requirements/ anew after a change of pyproject.toml", "bot.verbs.lock"),
+)
+
+
+def main(arguments: list[str]) -> int:
+    """Run one verb; its module is imported only now, so that no verb pays for another. Returns the exit code."""
+    modules = {name: module for name, _, module in VERBS}
+    verb, *rest = arguments or ["up"]
+    if verb not in modules:
+        print(f"coach: there is no verb {verb!r}; `./coach -h` lists them.", file=sys.stderr)
+        return 2
+    try:
+        code = importlib.import_module(modules[verb]).run(rest)
+    except CoachError as error:
+        print(f"coach: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return int(code)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
