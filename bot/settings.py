@@ -50,6 +50,7 @@ class Settings:
     phones_port: int
     internal_secret: str
     sms_per_second: float
+    settle_seconds: float
     worker_apart: bool
 
     @property
@@ -190,7 +191,8 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         actions_port=int(_number(env, "COACH_ACTIONS_PORT", 8091)),
         phones_port=phones_port,
         internal_secret=env.get("COACH_INTERNAL_SECRET") or _derived(key, "internal"),
-        sms_per_second=_number(env, "COACH_SMS_PER_SECOND", 1.0 if live else 0.0),
+        sms_per_second=_number(env, "COACH_SMS_PER_SECOND", 0.0),
+        settle_seconds=_number(env, "COACH_SETTLE_SECONDS", 60.0),
         worker_apart=(env.get("COACH_WORKER") or "inside") == "apart",
     )
 

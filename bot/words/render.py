@@ -64,7 +64,7 @@ def option(name: str, language: str, words: Catalogue | None = None) -> Option:
 def _value(value: str | Mapping[str, str], language: str, channel: str, words: Catalogue) -> str:
     if isinstance(value, Mapping):
         return value[language]
-    if value.startswith("@"):
+    if value.startswith("@") and value[1:] in words.sentences:
         return render(value[1:], {}, language, channel, words=words).text
     return value
 

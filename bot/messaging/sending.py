@@ -1,0 +1,153 @@
+"""Keeps the outbox's promises exactly once: claim, send, remember; and find out what became of a lost outcome.
+
+A claim is committed before Twilio is asked, the answer after. Whoever dies in between leaves a row that says "sending": its
+outcome is unknown, and Twilio's own list (or a callback naming our row) is asked before anything is sent again.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Update, and_, exists, or_, select, update
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+
+from bot import clock
+from bot.messaging.channels.outcomes import Decision, SendFailed, status_rank
+from bot.messaging.channels.twilio import Accepted, Listed
+from bot.messaging.outbox import DROPPED, FAILED, QUEUED, SENDING, SENT, UNKNOWN, Kind, Outbound
+from bot.store.types import Row, Utc
+
+ATTEMPT = timedelta(seconds=20)
+SETTLE_CRISIS = timedelta(seconds=5)
+LOOK_EVERY = timedelta(seconds=5)
+GIVE_UP_AFTER = timedelta(hours=24)
+_WAITING = (QUEUED, SENDING, UNKNOWN)
+
+
+class Pace(Row):
+    """When the next text may leave: one row, so that all workers together keep the registered rate."""
+
+    __tablename__ = "pace"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    free_at: Mapped[datetime] = mapped_column(Utc)
+
+
+def claim_due(session: Session, limit: int, per_second: float = 0) -> list[Outbound]:
+    """Take up to `limit` messages that are due, in the order of their kind; at most one a conversation, its oldest.
+
+    `per_second` segments may leave (0: no limit); a crisis reply does not wait for that.
+    """
+    now, earlier = clock.now(), aliased(Outbound)
+    blocked = exists().where(
+        earlier.conversation_id == Outbound.conversation_id, earlier.id < Outbound.id, earlier.state.in_(_WAITING), earlier.due_at <= now
+    )
+    query = (
+        select(Outbound)
+        .where(Outbound.state == QUEUED, Outbound.due_at <= now, Outbound.next_try_at <= now)
+        .where(or_(Outbound.kind == Kind.CRISIS, Outbound.conversation_id.is_(None), ~blocked))
+        .order_by(Outbound.kind, Outbound.due_at, Outbound.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = list(session.scalars(query))
+    taken, room = [], _room(session, now, per_second, any(row.kind > Kind.CRISIS for row in rows))
+    for row in rows:
+        if row.valid_until is not None and row.valid_until <= now:
+            row.state, row.reason = DROPPED, "too late"
+            continue
+        if row.kind > Kind.CRISIS:
+            if room <= 0:
+                continue
+            room -= row.segments
+        row.state, row.attempted_at, row.tries = SENDING, now, row.tries + 1
+        row.first_attempt_at = row.first_attempt_at or now
+        taken.append(row)
+    if per_second and taken:
+        used = sum(row.segments for row in taken)
+        pace = session.get_one(Pace, "sms")
+        pace.free_at = max(pace.free_at, now) + timedelta(seconds=used / per_second)
+    return taken
+
+
+def _room(session: Session, now: datetime, per_second: float, wanted: bool) -> float:
+    if not per_second or not wanted:
+        return float("inf")
+    pace = session.get(Pace, "sms", with_for_update=True)
+    if pace is None:
+        pace = Pace(name="sms", free_at=now)
+        session.add(pace)
+        session.flush()
+    return 0 if pace.free_at > now else max(1, per_second)
+
+
+def _of_this_attempt(row: Outbound) -> Update:
+    """Only the row as we claimed it: a callback may have settled it meanwhile, another worker may have taken it over."""
+    return update(Outbound).where(Outbound.id == row.id, Outbound.state == SENDING, Outbound.attempted_at == row.attempted_at)
+
+
+def accepted(session: Session, row: Outbound, answer: Accepted) -> None:
+    """Twilio took it."""
+    rank = status_rank(answer.status)
+    session.execute(
+        _of_this_attempt(row)
+        .where(Outbound.sid.is_(None))
+        .values(state=SENT, sid=answer.sid, status=answer.status, status_rank=rank, sent_at=clock.now())
+    )
+
+
+def refused(session: Session, row: Outbound, error: SendFailed) -> Decision:
+    """Twilio did not take it, or we do not know. Returns the decision after this many tries."""
+    now, decision = clock.now(), error.decision
+    first = row.first_attempt_at or now
+    if decision is Decision.RETRY_LATER and now - first > GIVE_UP_AFTER:
+        decision = Decision.TELL_STAFF
+    if decision in (Decision.RETRY_LATER, Decision.STOP_ALL):
+        wait = timedelta(seconds=min(300, 2 ** min(row.tries, 8) / 2))
+        values = {"state": QUEUED, "next_try_at": now + wait, "error_code": error.code}
+    elif decision is Decision.UNKNOWN_OUTCOME:
+        values = {"state": UNKNOWN, "next_try_at": now, "error_code": error.code}
+    else:
+        values = {"state": FAILED, "reason": decision.value, "error_code": error.code}
+    session.execute(_of_this_attempt(row).values(**values))
+    return decision
+
+
+def claim_unknown(session: Session, limit: int = 20) -> list[Outbound]:
+    """Take messages whose outcome is unknown: an answer that never came, or a worker that died while sending."""
+    now = clock.now()
+    lost = and_(Outbound.state == SENDING, Outbound.attempted_at < now - ATTEMPT)
+    query = (
+        select(Outbound)
+        .where(or_(lost, and_(Outbound.state == UNKNOWN, Outbound.next_try_at <= now)))
+        .order_by(Outbound.kind, Outbound.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = list(session.scalars(query))
+    for row in rows:
+        row.state, row.next_try_at = UNKNOWN, now + LOOK_EVERY
+    return rows
+
+
+def settle(session: Session, row_id: int, listed: Sequence[Listed], wait: timedelta) -> str:
+    """Decide about a lost outcome with what Twilio lists for its number and body.
+
+    A listed text that no row of ours has is this one (two equal bodies are told apart by that). None left: after `wait` (at
+    once for a crisis reply) it goes out once more, marked; a second loss is for staff. Returns the state.
+    """
+    row = session.get(Outbound, row_id, with_for_update=True, populate_existing=True)
+    if row is None or row.state != UNKNOWN:
+        return row.state if row else DROPPED
+    sids = [one.sid for one in listed]
+    ours = set(session.scalars(select(Outbound.sid).where(Outbound.sid.in_(sids))))
+    free = [one for one in listed if one.sid not in ours]
+    now, last = clock.now(), row.attempted_at or row.created_at
+    if free:
+        one = free[0]
+        row.state, row.sid, row.status, row.status_rank, row.sent_at = SENT, one.sid, one.status, status_rank(one.status), now
+    elif now - last >= (SETTLE_CRISIS if row.kind == Kind.CRISIS else wait):
+        if row.repeated:
+            row.state, row.reason = FAILED, Decision.TELL_STAFF.value
+        else:
+            row.state, row.repeated, row.next_try_at = QUEUED, True, now
+    return row.state
