@@ -50,7 +50,10 @@ _PLEASE = (
     "(?:please|plz|pls|plis|por favor|porfa|porfavor|pfv|pf|xfa|favor|tanpri|instead|better|mejor|only|solo|so|thanks|thank you|gracias|"
     "obrigado|obrigada)"
 )
-_SMALL = "(?:in|en|em|an|to|a|al|pra|para|el|o|i|only|solo|and|no|not|si|sim|yes|yea|yeah|ok|the|hi|hola|oi|ola|it|mejor|prefer|just|want|quiero|quero)"
+_SMALL = (
+    "(?:in|en|em|an|to|a|al|pra|para|el|o|i|only|solo|and|no|not|si|sim|yes|yea|yeah|ok|the|hi|hola|oi|ola|it|mejor|prefer|just|want|"
+    "quiero|quero)"
+)
 # The whole message, or a clause of it, is little more than the name.
 _ALONE = re.compile(rf"^(?:(?:{_SMALL}|{_PLEASE}) )*(?P<name>{_NAME})(?: (?:{_PLEASE}|only|option|version))*$")
 _TO_YOU = r"\b(?:do|can|could|would|does|will) (?:you|u|ya|this|it|we|yall)\b"
