@@ -1,0 +1,84 @@
+"""The third component: linear.py's model as a Rasa classifier, with the ranking the app asks back from."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.engine import fit, linear, ngrams
+from bot.engine.encoder import SentenceEncoder, vector_of
+from bot.engine.linear import LinearModel
+from bot.engine.normaliser import SPELLED
+
+FILE = "linear.npz"
+RANKED = 8
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class LinearIntentClassifier(IntentClassifier, GraphComponent):
+    """Options are those of fit.Recipe."""
+
+    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: LinearModel | None = None) -> None:
+        self._recipe = fit.Recipe(**{name: config[name] for name in self.get_default_config() if name in config})
+        self._storage, self._resource, self._model = storage, resource, model
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        return [SentenceEncoder]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return dict(vars(fit.Recipe()))
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        pass
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        return "".join(Path(str(module.__file__)).read_text() for module in (fit, linear, ngrams))
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> "LinearIntentClassifier":
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext, **_: Any
+    ) -> "LinearIntentClassifier":
+        """Raises when the model's file is missing; Rasa's own classifiers hand out an untrained one."""
+        with model_storage.read_from(resource) as folder:
+            return cls(config, model_storage, resource, LinearModel.load(folder / FILE))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        examples = [e for e in training_data.intent_examples if e.get(INTENT) and e.get(SPELLED)]
+        vectors = np.array([vector_of(e) for e in examples], dtype=np.float32)
+        self._model = fit.fit([e.get(SPELLED) for e in examples], vectors, [e.get(INTENT) for e in examples], self._recipe)
+        with self._storage.write_to(self._resource) as folder:
+            self._model.save(folder / FILE)
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            if not message.get(TEXT) or not message.get(SPELLED) or self._model is None:
+                continue
+            chances = self._model.probabilities(message.get(SPELLED), vector_of(message))
+            best = np.argsort(-chances)[:RANKED]
+            ranking = [{"name": self._model.labels[i], "confidence": float(chances[i])} for i in best]
+            message.set(INTENT, ranking[0], add_to_output=True)
+            message.set("intent_ranking", ranking, add_to_output=True)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        self.process(training_data.training_examples)
+        return training_data

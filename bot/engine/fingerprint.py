@@ -1,0 +1,67 @@
+"""`python -m bot.engine.fingerprint`: a hash of all that training depends on; standard library only, so that any Python can ask.
+
+With `--check` it prints "trained" and leaves with 0 when models/coach.tar.gz was trained from just this, else prints why and 1.
+Of data/words only the keys count: a change of wording trains nothing.
+"""
+
+import hashlib
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+MODEL = Path("models/coach.tar.gz")
+PARTS = (  # of bot/engine: what decides the contents of a model
+    ["classifier.py", "encoder.py", "fit.py", "importer.py", "linear.py", "ngrams.py", "normaliser.py", "train.py", "vectors.py"]
+)
+SPELLING = ("asked_language.py", "folding.py", "language.py", "normalise.py")  # of bot/text
+KEY = re.compile(r"^([a-z][a-z0-9_]*):", re.MULTILINE)
+
+
+def fingerprint(root: Path = ROOT) -> str:
+    """64 hexadecimal digits; the same for the same contents on every machine."""
+    total = hashlib.sha256()
+    for name, content in _inputs(root):
+        total.update(f"{name}\0{len(content)}\0".encode() + content)
+    return total.hexdigest()
+
+
+def stamp_of(model: Path) -> Path:
+    """The file beside a model that says what it was trained from."""
+    return model.with_name(model.name.removesuffix(".tar.gz") + ".fingerprint")
+
+
+def trained(root: Path = ROOT) -> bool:
+    """Whether the model in `root` was trained from what is there now."""
+    stamp = stamp_of(root / MODEL)
+    return (root / MODEL).exists() and stamp.exists() and stamp.read_text().strip() == fingerprint(root)
+
+
+def spelling_files(root: Path) -> list[Path]:
+    """What bot.text.normalise depends on: the modules it imports and their tables."""
+    return [*(root / "bot" / "text" / name for name in SPELLING), *sorted((root / "data" / "text").glob("*.tsv"))]
+
+
+def word_keys(root: Path) -> set[str]:
+    """The keys of data/words."""
+    files = [f for f in (root / "data" / "words").glob("*.yml") if f.name != "options.yml"]
+    return {key for f in files for key in KEY.findall(f.read_text(encoding="utf-8"))}
+
+
+def _inputs(root: Path) -> Iterator[tuple[str, bytes]]:
+    files = [*sorted((root / "data" / "nlu").glob("*.yml")), *sorted((root / "data" / "dialogue").glob("*.yml"))]
+    files += [root / "config.yml", root / "domain.yml", root / "requirements" / "rasa.txt"]
+    files += [root / "bot" / "engine" / name for name in PARTS] + spelling_files(root)
+    for file in files:
+        if file.is_file():
+            yield file.relative_to(root).as_posix(), file.read_bytes()
+    yield "keys of data/words", "\n".join(sorted(word_keys(root))).encode()
+
+
+if __name__ == "__main__":
+    if "--check" in sys.argv[1:]:
+        done = trained()
+        print("trained" if done else f"{MODEL} is missing or was trained from something else")
+        sys.exit(0 if done else 1)
+    print(fingerprint())
