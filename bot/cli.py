@@ -7,6 +7,11 @@ from bot.errors import CoachError
 
 VERBS = (
     # name, help, module
+    ("test", "run the tests (arguments go to pytest)", "bot.verbs.test"),
+    ("talk", "a phone in the terminal, while the coach is up", "bot.verbs.talk"),
+    ("check", "look at code and content without running them", "bot.verbs.check"),
+    ("staff", "add an account for the desk: staff add EMAIL --name NAME --role ROLE", "bot.verbs.staff"),
+    ("bench", "measure one thing: bench NAME", "bot.verbs.bench"),
     ("lock", "compile requirements/ anew after a change of pyproject.toml", "bot.verbs.lock"),
 )
 

@@ -14,26 +14,6 @@ from bot.verbs.programs import RASA_PYTHON
 from bot.verbs.supervisor import tail
 
 MODELS = ROOT / "models"
-MODEL = MODELS / "coach.tar.gz"
-FINGERPRINT = MODELS / "fingerprint"
-
-
-def fingerprint() -> str:
-    """One line that changes when the model would: it covers data, Rasa's settings, the engine's code and its packages.
-
-    Raises:
-        CoachError: it cannot be computed; with the reason.
-    """
-    command = [str(ROOT / RASA_PYTHON), "-m", "bot.engine.fingerprint"]
-    done = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
-    if done.returncode or not done.stdout.strip():
-        raise CoachError(f"The model's fingerprint could not be computed:\n{done.stderr.strip()[-2000:]}")
-    return done.stdout.strip().splitlines()[-1]
-
-
-def trained() -> str:
-    """The fingerprint of the model in place; empty when there is none."""
-    return FINGERPRINT.read_text().strip() if MODEL.exists() and FINGERPRINT.exists() else ""
 
 
 def ensure(say: Callable[[str], None]) -> bool:
@@ -42,41 +22,40 @@ def ensure(say: Callable[[str], None]) -> bool:
     Raises:
         CoachError: training failed and there is no model at all.
     """
-    wanted = fingerprint()
-    if trained() == wanted:
+    if fits():
         return True
     MODELS.mkdir(exist_ok=True)
     with (MODELS / ".lock").open("a") as lock:
         _patiently(lambda: _locked(lock.fileno()), "another ./coach is training", say)
-        if trained() == wanted:
+        if fits():  # that other one made it
             return True
         for left in MODELS.glob(".training-*"):
             shutil.rmtree(left, ignore_errors=True)
-        folder = Path(tempfile.mkdtemp(prefix=".training-", dir=MODELS))
-        try:
-            return _train(folder, wanted, lock.fileno(), say)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+        return _train(lock.fileno(), say)
 
 
-def _train(folder: Path, wanted: str, lock: int, say: Callable[[str], None]) -> bool:
-    command = [str(ROOT / RASA_PYTHON), "-m", "bot.engine.launch", "train", "--out", str(folder), "--fixed-model-name", "coach"]
-    log = folder / "log"
-    with log.open("wb") as output:
-        # It holds the lock too: were we killed, no second training would start beside it.
-        process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, pass_fds=(lock,))
+def fits() -> bool:
+    """Whether the model in place was trained from just what is there now (data, Rasa's settings, the engine's code)."""
+    return _engine("fingerprint", "--check", output=subprocess.DEVNULL).wait() == 0
+
+
+def _train(lock: int, say: Callable[[str], None]) -> bool:
+    with tempfile.NamedTemporaryFile(suffix=".log") as log:
+        process = _engine("launch", "train", output=log.fileno(), hold=(lock,))
         _patiently(lambda: process.poll() is not None, "training, because the content changed", say)
-    made = folder / MODEL.name
-    if process.returncode or not made.exists():
-        if not MODEL.exists():
-            raise CoachError(f"Training failed:\n{tail(log)}\n", "Mend what it names, then run this again.")
-        say(f"training failed; the last model stays and does not know what changed since:\n{tail(log)}")
-        return False
-    FINGERPRINT.unlink(missing_ok=True)  # between the two replacements a kill must mean: train again
-    made.replace(MODEL)
-    (folder / "fingerprint").write_text(wanted + "\n")
-    (folder / "fingerprint").replace(FINGERPRINT)
-    return True
+        if process.returncode == 0:
+            return True
+        end = tail(Path(log.name))
+    if not list(MODELS.glob("*.tar.gz")):
+        raise CoachError(f"Training failed:\n{end}\n", "Mend what it names, then run this again.")
+    say(f"training failed; the last model stays and does not know what changed since:\n{end}")
+    return False
+
+
+def _engine(module: str, *arguments: str, output: int, hold: tuple[int, ...] = ()) -> subprocess.Popen[bytes]:
+    """Start a module of the engine in its own environment. It holds our lock too: were we killed, nothing would start beside it."""
+    command = [str(ROOT / RASA_PYTHON), "-m", f"bot.engine.{module}", *arguments]
+    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, pass_fds=hold)
 
 
 def _locked(number: int) -> bool:
