@@ -20,9 +20,9 @@ __all__ = ["Accepted", "Decision", "Listed", "SendFailed", "Twilio", "decision_f
 
 _PAGE = 200
 _POOL = 32
-# twilio writes every request with its parameters to its logger, urllib3 every address with ?To=: numbers and bodies stay out of logs.
-_SILENT = logging.getLogger("coach.twilio.silent")
-_SILENT.disabled = True
+# twilio writes every request with its parameters to its logger: numbers and bodies stay out of logs. This one stands outside the tree
+# of loggers, since logging's own configuration (uvicorn runs it) switches disabled loggers on again.
+_SILENT = logging.Logger("coach.twilio.silent", logging.CRITICAL + 1)
 
 
 class Accepted(NamedTuple):
@@ -59,7 +59,7 @@ class Twilio:
     ) -> None:
         if not (service_sid or sender):
             raise ValueError("Twilio needs a messaging service or a sender")
-        logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
+        logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)  # its debug lines show ?To=number
         http = TwilioHttpClient(logger=_SILENT)
         http.timeout = timeout  # its constructor refuses a pair, requests takes one
         for scheme in ("http://", "https://"):
