@@ -20,7 +20,7 @@ _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
 _LAUGH = re.compile(r"\b(?:ha|ja|je|he|rs|k){3,}\w?\b")
 _QUE = re.compile(r"(?<=\w )q\b")
 _BUT = re.compile(r"\b(?:but|except|unless|though|pero|aunque|excepto|menos|mas|porem|so que)\b")
-_YES_SIGN = re.compile("[👍👌✅🆗☑✔💯]|🙋|🫡")
+_YES_SIGN = re.compile("[👍👌✅🆗☑✔]|🙋|🫡")
 _NO_SIGN = re.compile("[👎❌🚫🙅✖]")
 # A first word that answers by itself, whatever follows after a pause ("yes, i can take the bus").
 _CLAUSE = re.compile(r"[,.;:!\n]+")

@@ -39,8 +39,8 @@ _NAMES: dict[str, str] = {
 _CODE = {name: code for code, names in _NAMES.items() for name in names.split()}
 _NATIVE = {"العربية": "ar", "عربي": "ar", "中文": "zh", "普通话": "zh", "русск": "ru", "українськ": "uk", "ខ្មែរ": "km", "한국어": "ko"}
 _PAIRS = (
-    (re.compile(r"\b(?:cape verdean?|cabo verde|cabo ?verdiano|cabo ?verdeano)(?: (?:creole|kriolu|crioulo|criollo))?\b"), "kriolu"),
     (re.compile(r"\b(?:creole|kriolu|crioulo|criollo) (?:de |do |of )?(?:cape verde|cabo verde)\b"), "kriolu"),
+    (re.compile(r"\b(?:cape verdean?|cabo verde|cabo ?verdiano|cabo ?verdeano)(?: (?:creole|kriolu|crioulo|criollo))?\b"), "kriolu"),
     (re.compile(r"\bhaitian (?:creole|kreyol)\b|\b(?:creole|crioulo|criollo) haitiano\b"), "haitian"),
     (re.compile(r"\btieng viet\b"), "tiengviet"),
 )

@@ -66,3 +66,18 @@ def bare(text: str) -> str:
         folded = _MARKS.sub("", unicodedata.normalize("NFKD", _INVISIBLE.sub("", text)).casefold())
         folded = _MARKS.sub("", unicodedata.normalize("NFKD", folded))
     return _NOT_WORDS.sub(" ", _APOSTROPHES.sub("", folded)).strip()
+
+
+def flat(text: str) -> str:
+    """Lower case without accents, character for character, so that a place in it is the same place in the text."""
+    return text.lower() if text.isascii() else "".join(map(_flat_letter, text))
+
+
+def _flat_letter(char: str) -> str:
+    if char.isascii():
+        return char.lower()
+    typed = _TYPOGRAPHY.get(char, char)
+    if len(typed) == 1 and typed != char:
+        return typed
+    base = unicodedata.normalize("NFKD", char)[:1].lower()
+    return base if len(base) == 1 else char

@@ -36,6 +36,7 @@ _SCRIPTS: tuple[tuple[str, str], ...] = (
 )
 _SCRIPT_LETTERS = tuple((code, re.compile(f"[{letters}]")) for code, letters in _SCRIPTS)
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
+_WORD = re.compile(r"[^\W\d_]{2}")
 _VIETNAMESE = re.compile("[ăđĩũơưĂĐƠƯ\u1ea0-\u1ef9]")
 _UKRAINIAN = re.compile("[іїєґІЇЄҐ]")
 
@@ -118,6 +119,8 @@ def detect(text: str) -> Guess:
         return Guess(script, True)
     if len(_VIETNAMESE.findall(text)) >= 2:
         return Guess("vi", True)
+    if not _WORD.search(text):
+        return Guess(None, False)  # "k" and "n" are words of too many languages
     heard = scores(text)
     ranking = heard.most_common()
     if not ranking:
