@@ -1,0 +1,64 @@
+"""config.yml's pipeline without Rasa around it, for measuring: the same normaliser, encoder, classifier and thresholds."""
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+
+from bot.engine.fingerprint import ROOT
+from bot.engine.fit import Recipe, fit
+from bot.engine.linear import Array, LinearModel
+from bot.engine.vectors import RememberedVectors, encoder
+from bot.text.normalise import normalise
+
+UNSURE = "nlu_fallback"
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    threshold: float
+    ambiguity_threshold: float
+
+
+def configured(root: Path = ROOT) -> tuple[Recipe, Thresholds]:
+    """What config.yml says of the classifier and of when to ask back."""
+    parts: dict[str, dict[str, Any]] = {p["name"]: p for p in yaml.safe_load((root / "config.yml").read_text(encoding="utf-8"))["pipeline"]}
+    options = parts["bot.engine.classifier.LinearIntentClassifier"]
+    asking = parts["FallbackClassifier"]
+    recipe = Recipe(**{f.name: options[f.name] for f in fields(Recipe) if f.name in options})
+    return recipe, Thresholds(asking["threshold"], asking["ambiguity_threshold"])
+
+
+@dataclass
+class Messages:
+    """Spelled-out texts with their vectors, ready to train on or to be understood."""
+
+    texts: list[str]
+    vectors: Array
+
+    @classmethod
+    def of(cls, texts: list[str], remember: Path | None = None) -> "Messages":
+        """With `remember` (a var folder) vectors are kept there for the next time."""
+        spelled = [normalise(text) or text for text in texts]
+        return cls(spelled, RememberedVectors(remember).encode(spelled) if remember else encoder().encode(spelled))
+
+    def part(self, which: Array) -> "Messages":
+        return Messages([self.texts[i] for i in which], self.vectors[which])
+
+
+def trained_on(messages: Messages, labels: list[str], recipe: Recipe) -> LinearModel:
+    return fit(messages.texts, messages.vectors, labels, recipe)
+
+
+def chances(model: LinearModel, messages: Messages) -> Array:
+    """float (len(messages), labels): how likely each label is."""
+    return np.array([model.probabilities(text, vector) for text, vector in zip(messages.texts, messages.vectors, strict=True)])
+
+
+def decided(model: LinearModel, found: Array, thresholds: Thresholds) -> list[str]:
+    """The label of each row, or UNSURE where Rasa's FallbackClassifier would say so."""
+    order = np.sort(found, axis=1)
+    sure = (order[:, -1] >= thresholds.threshold) & (order[:, -1] - order[:, -2] >= thresholds.ambiguity_threshold)
+    return [model.labels[best] if certain else UNSURE for best, certain in zip(found.argmax(1), sure, strict=True)]
