@@ -7,8 +7,10 @@ from bot.errors import CoachError
 
 VERBS = (
     # name, help, module
+    ("up", "set up what is missing, start everything, print the addresses (--check: try it out and leave)", "bot.verbs.up"),
     ("test", "run the tests (arguments go to pytest)", "bot.verbs.test"),
     ("talk", "a phone in the terminal, while the coach is up", "bot.verbs.talk"),
+    ("understand", "what each line of FILE or standard input would be taken for", "bot.verbs.understand"),
     ("check", "look at code and content without running them", "bot.verbs.check"),
     ("staff", "add an account for the desk: staff add EMAIL --name NAME --role ROLE", "bot.verbs.staff"),
     ("bench", "measure one thing: bench NAME", "bot.verbs.bench"),

@@ -14,6 +14,8 @@ from bot.verbs.programs import RASA_PYTHON
 from bot.verbs.supervisor import tail
 
 MODELS = ROOT / "models"
+ABANDONED = 3600.0  # seconds: no training takes so long
+MODEL = MODELS / "coach.tar.gz"
 
 
 def ensure(say: Callable[[str], None]) -> bool:
@@ -30,7 +32,8 @@ def ensure(say: Callable[[str], None]) -> bool:
         if fits():  # that other one made it
             return True
         for left in MODELS.glob(".training-*"):
-            shutil.rmtree(left, ignore_errors=True)
+            if clock.now().timestamp() - left.stat().st_mtime > ABANDONED:  # of a training that was killed
+                shutil.rmtree(left, ignore_errors=True)
         return _train(lock.fileno(), say)
 
 
@@ -46,7 +49,7 @@ def _train(lock: int, say: Callable[[str], None]) -> bool:
         if process.returncode == 0:
             return True
         end = tail(Path(log.name))
-    if not list(MODELS.glob("*.tar.gz")):
+    if not MODEL.exists():
         raise CoachError(f"Training failed:\n{end}\n", "Mend what it names, then run this again.")
     say(f"training failed; the last model stays and does not know what changed since:\n{end}")
     return False

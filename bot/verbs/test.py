@@ -14,6 +14,8 @@ WITHOUT_MODEL = ("tests/unit", "tests/house", "tests/store")
 
 def run(arguments: list[str]) -> int:
     """Without arguments both suites; with some they go to pytest: the engine's if they name tests/engine, else the app's."""
+    if arguments and arguments[0] in ("-h", "--help"):
+        return _pytest(sys.executable, ["--help"])
     paths = [argument for argument in arguments if argument.startswith("tests")]
     if not paths or not all(path.startswith(WITHOUT_MODEL) for path in paths):
         model.ensure(say)
