@@ -50,6 +50,11 @@ def conversation_for(session: Session, contact: ContactPoint, line: str) -> Conv
     return found
 
 
+def anything_waits(session: Session) -> bool:
+    """Whether some message may be answered now; a quick look that takes no lock."""
+    return session.scalar(select(Inbound.id).where(Inbound.answered_at.is_(None), Inbound.next_try_at <= clock.now()).limit(1)) is not None
+
+
 def claim_next(session: Session) -> tuple[Conversation, Inbound] | None:
     """Take the oldest unanswered message whose conversation is free, under a lease; None when nothing waits.
 

@@ -30,7 +30,7 @@ class Rendered:
 
 def render(
     key: str,
-    fields: Mapping[str, str] | None = None,
+    fields: Mapping[str, str | Mapping[str, str]] | None = None,
     language: str = "en",
     channel: str = "sms",
     *,

@@ -1,0 +1,44 @@
+"""The gateway as one ASGI application: its doors, the desk's pages, and the worker unless it runs apart."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+
+from bot.gateway import chat, health, pages, sms
+from bot.gateway.committer import Committer
+from bot.gateway.headers import SecurityHeaders
+from bot.messaging.dialogue import Dialogue, dialogue
+from bot.settings import Settings
+from bot.store.engine import engine
+from bot.worker.loop import Worker
+
+
+def make_app(settings: Settings, *, worker: bool | None = None, talk: Dialogue | None = None) -> Starlette:
+    """The application. `worker` False leaves the worker out (it runs apart)."""
+
+    @asynccontextmanager
+    async def life(app: Starlette) -> AsyncIterator[None]:
+        app.state.committer = Committer(engine())
+        app.state.hub = chat.Hub()
+        inside = Worker(settings, talk or dialogue()) if (not settings.worker_apart if worker is None else worker) else None
+        if inside is not None:
+            inside.start()
+        async with app.state.hub:
+            yield
+        if inside is not None:
+            await _in_thread(inside.stop)
+        await app.state.committer.close()
+
+    from bot.desk import app as desk
+
+    app = Starlette(routes=[*sms.ROUTES, *chat.ROUTES, *health.ROUTES, *pages.ROUTES, *desk.ROUTES], lifespan=life)
+    app.add_middleware(SecurityHeaders)
+    app.state.settings = settings
+    return app
+
+
+async def _in_thread(work: object) -> None:
+    from starlette.concurrency import run_in_threadpool
+
+    await run_in_threadpool(work)  # type: ignore[arg-type]

@@ -1,0 +1,64 @@
+"""Group commit: rows that arrive while one commit is on its way go into the next one together.
+
+One fsync then serves many texts, and nobody is answered before their own row is safe.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from sqlalchemy import Engine
+
+from bot.errors import StoreUnavailable
+from bot.messaging.inbox import store
+from bot.worker import wake
+
+MOST_AT_ONCE = 200
+
+
+class Committer:
+    """Stores inbound rows for one event loop."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._waiting: list[tuple[Mapping[str, Any], asyncio.Future[None]]] = []
+        self._arrived = asyncio.Event()
+        self._thread = ThreadPoolExecutor(1, "commit")
+        self._task = asyncio.create_task(self._run())
+
+    async def store(self, row: Mapping[str, Any]) -> None:
+        """Wait until the row is committed. Raises StoreUnavailable; then it is not stored."""
+        done = asyncio.get_running_loop().create_future()
+        self._waiting.append((row, done))
+        self._arrived.set()
+        await done
+
+    async def close(self) -> None:
+        """Stop; what still waits is refused, so that its sender tries again."""
+        self._task.cancel()
+        for _, done in self._waiting:
+            if not done.done():
+                done.set_exception(StoreUnavailable("The coach is stopping.", "Send it again."))
+        self._thread.shutdown()
+
+    async def _run(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            await self._arrived.wait()
+            batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
+            if not self._waiting:
+                self._arrived.clear()
+            error: Exception | None = None
+            try:
+                await loop.run_in_executor(self._thread, store, self._engine, [row for row, _ in batch])
+            except Exception as caught:  # noqa: BLE001 - every sender must hear that theirs was not stored
+                error = caught
+            for _, done in batch:
+                if done.done():
+                    continue
+                if error is None:
+                    done.set_result(None)
+                else:
+                    done.set_exception(StoreUnavailable("A message could not be stored.", "Send it again."))
+            wake.message_stored()

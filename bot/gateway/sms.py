@@ -1,0 +1,102 @@
+"""Twilio's two webhooks: a text from a person, and what became of one of ours.
+
+Signatures are checked over the configured public address, whatever a proxy made of the request.
+"""
+
+from urllib.parse import parse_qsl
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.care.delivery import could_not_deliver
+from bot.errors import StoreUnavailable
+from bot.messaging import status
+from bot.messaging.channels.signature import signature_matches
+from bot.messaging.inbox import inbound_row
+from bot.people.person import SMS
+from bot.settings import Settings
+from bot.store.session import writing
+
+MOST_BYTES = 64 * 1024
+MOST_FIELDS = 300
+_FORM = "application/x-www-form-urlencoded"
+Pairs = list[tuple[str, str]]
+
+
+async def signed_form(request: Request) -> Pairs | Response:
+    """The form of a request that Twilio signed, as ordered pairs (blank, repeated and unknown ones kept), or the refusal."""
+    settings: Settings = request.app.state.settings
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
+        return PlainTextResponse(f"Send the form as {_FORM}.", 415)
+    if int(request.headers.get("content-length") or 0) > MOST_BYTES:
+        return PlainTextResponse(f"The form is larger than {MOST_BYTES} bytes.", 413)
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            return PlainTextResponse(f"The form is larger than {MOST_BYTES} bytes.", 413)
+    try:
+        pairs = parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=bool(body), errors="strict", max_num_fields=MOST_FIELDS)
+    except ValueError:
+        return PlainTextResponse("The form could not be read.", 400)
+    query = request.scope["query_string"].decode("latin-1")
+    url = settings.public_url + request.scope["path"] + (f"?{query}" if query else "")
+    if not settings.twilio_token or not signature_matches(settings.twilio_token, url, pairs, request.headers.get("x-twilio-signature", "")):
+        return PlainTextResponse("The signature does not fit this address and form.", 403)
+    return pairs
+
+
+async def inbound(request: Request) -> Response:
+    """A text from a person: stored, then 204. 5xx if it could not be stored, so that Twilio tries again."""
+    pairs = await signed_form(request)
+    if isinstance(pairs, Response):
+        return pairs
+    form = dict(pairs)
+    sid, sender = form.get("MessageSid") or form.get("SmsSid") or "", form.get("From") or ""
+    if not sid or not sender or len(sid) > 64:
+        return PlainTextResponse("MessageSid or From is missing.", 400)
+    media = form.get("NumMedia") or "0"
+    row = inbound_row(
+        sid=sid,
+        channel=SMS,
+        address=sender,
+        body=form.get("Body") or "",
+        extras=[pair for pair in pairs if pair[0] not in ("Body", "From")],
+        media_count=min(int(media), 99) if media.isdigit() else 0,
+        opt_out_type=(form.get("OptOutType") or "")[:10] or None,
+    )
+    try:
+        await request.app.state.committer.store(row)
+    except StoreUnavailable as error:
+        return PlainTextResponse(str(error), 503, {"Retry-After": "1"})
+    return Response(status_code=204)
+
+
+async def delivery(request: Request) -> Response:
+    """What became of one of our texts. Repeats and disorder are harmless."""
+    pairs = await signed_form(request)
+    if isinstance(pairs, Response):
+        return pairs
+    form = dict(pairs)
+    sid, state = form.get("MessageSid") or form.get("SmsSid") or "", form.get("MessageStatus") or form.get("SmsStatus") or ""
+    if not sid or not state or len(sid) > 64 or len(state) > 20:
+        return PlainTextResponse("MessageSid or MessageStatus is missing.", 400)
+    ours, code = request.query_params.get("o", ""), form.get("ErrorCode") or ""
+    try:
+        await run_in_threadpool(_report, sid, state, int(ours) if ours.isdigit() else None, int(code) if code.isdigit() else None)
+    except StoreUnavailable as error:
+        return PlainTextResponse(str(error), 503, {"Retry-After": "1"})
+    return Response(status_code=204)
+
+
+def _report(sid: str, state: str, outbound_id: int | None, code: int | None) -> None:
+    with writing() as session:
+        undelivered = status.report(session, sid=sid, status=state, outbound_id=outbound_id, error_code=code)
+        if undelivered is not None:
+            session.flush()
+            could_not_deliver(session, undelivered.outbound.id, undelivered.decision, undelivered.code)
+
+
+ROUTES = [Route("/sms/inbound", inbound, methods=["POST"]), Route("/sms/status", delivery, methods=["POST"])]

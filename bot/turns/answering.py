@@ -1,0 +1,108 @@
+"""Does this message answer something we asked, or pick something we offered?"""
+
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.care import crisis
+from bot.messaging.options import Menu, menu_of, newest_menu, pick
+from bot.messaging.outbox import Kind
+from bot.messaging.question import Question, ask, open_questions
+from bot.text.answers import control, yes_no
+from bot.text.folding import bare
+from bot.text.numbers import number
+from bot.turns import questions
+from bot.turns.turn import ForRasa, Outcome, Turn
+from bot.words.say import Choice, Say, say
+
+WHICH = "which_question"
+_SHORT = 2
+
+
+def from_question(session: Session, turn: Turn, first: tuple[Say, ...]) -> Outcome | ForRasa:
+    """Answer from options, open questions and control words; else the message is for Rasa."""
+    conversation = turn.conversation
+    waiting = open_questions(session, conversation.id)
+    menu = newest_menu(session, conversation)
+    if turn.inbound.option_of:
+        menu, payload = _pressed(session, turn)
+    else:
+        payload = pick(turn.text, menu.options, turn.language) if menu else None
+    if menu and payload and (menu.question_id is None or turn.inbound.option_of or payload.startswith("question:")):
+        return _chosen(session, turn, payload, menu, waiting, first)
+    fits = _fitting(turn, waiting, menu, payload)
+    if len(fits) > 1:
+        return Outcome("which", [*first, _which(session, turn, [question for question, _ in fits])])
+    if fits:
+        return _answered(session, turn, fits[0][0], fits[0][1], first)
+    if waiting and (word := control(turn.text, turn.language)):
+        question = waiting[0]
+        if word in ("later", "skip"):
+            return Outcome("later", [*first, *questions.put_off(question)])
+        return Outcome("asked_again", [*first, *questions.again(question)])
+    if crisis.in_crisis(conversation) and _says_little(turn):
+        return Outcome("crisis", crisis.follow_up(), Kind.CRISIS, despite_stop=True)
+    return ForRasa(first=first)
+
+
+def _fitting(turn: Turn, waiting: list[Question], menu: Menu | None, payload: str | None) -> list[tuple[Question, questions.Value]]:
+    fits = []
+    for question in waiting:
+        if question.name == WHICH:
+            continue
+        if menu and payload and menu.question_id == question.id and payload.startswith("answer:"):
+            fits.append((question, questions.by_option(payload)))
+        elif (value := questions.parsed(question, turn.text, turn.language)) is not None:
+            fits.append((question, value))
+    return fits
+
+
+def _pressed(session: Session, turn: Turn) -> tuple[Menu | None, str | None]:
+    """A button on the web: the message and the place of the option."""
+    message, _, index = (turn.inbound.option_of or "").partition(":")
+    menu = menu_of(session, int(message), turn.conversation.id) if message.isdigit() else None
+    if menu is None or not index.isdigit() or int(index) >= len(menu.options):
+        return None, None
+    return menu, str(menu.options[int(index)]["payload"])
+
+
+def _chosen(session: Session, turn: Turn, payload: str, menu: Menu, waiting: list[Question], first: tuple[Say, ...]) -> Outcome | ForRasa:
+    if payload.startswith("question:"):
+        return _told_which(session, turn, int(payload.removeprefix("question:")), waiting, first)
+    if not payload.startswith("answer:"):
+        return ForRasa(intent=payload, first=first)
+    question = next((one for one in waiting if one.id == menu.question_id), None)
+    if question is None:
+        return Outcome("too_late", [*first, say("question_is_over")])
+    return _answered(session, turn, question, questions.by_option(payload), first)
+
+
+def _answered(session: Session, turn: Turn, question: Question, value: questions.Value, first: tuple[Say, ...]) -> Outcome:
+    critical = question.name == crisis.SAFE_NOW
+    says = questions.answer(session, turn, question, value)
+    return Outcome(f"answer:{question.name}", [*first, *says], Kind.CRISIS if critical else Kind.ANSWER, despite_stop=critical)
+
+
+def _which(session: Session, turn: Turn, fitting: list[Question]) -> Say:
+    """Two open questions fit: ask which one is meant, and keep what was said."""
+    question = ask(session, turn.conversation.id, WHICH, {"said": turn.text}, hours=24)
+    choices = [Choice(title=questions.label(one), payload=f"question:{one.id}") for one in fitting]
+    return say("which_question", choices=choices, question_id=question.id)
+
+
+def _told_which(session: Session, turn: Turn, question_id: int, waiting: list[Question], first: tuple[Say, ...]) -> Outcome:
+    which = next((one for one in waiting if one.name == WHICH), None)
+    meant = next((one for one in waiting if one.id == question_id), None)
+    if which is None or meant is None:
+        return Outcome("too_late", [*first, say("question_is_over")])
+    which.state, which.closed_at = "answered", clock.now()
+    value = questions.parsed(meant, which.data["said"], turn.language)
+    if value is None:
+        return Outcome("asked_again", [*first, *questions.again(meant)])
+    return _answered(session, turn, meant, value, first)
+
+
+def _says_little(turn: Turn) -> bool:
+    """A text that means something only as an answer: a number, yes or no, a word or two."""
+    if number(turn.text, turn.language) is not None or yes_no(turn.text, turn.language) is not None:
+        return True
+    return len(bare(turn.text).split()) <= _SHORT

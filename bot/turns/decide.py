@@ -1,0 +1,97 @@
+"""What happens to a message before Rasa sees it, in this order: safety, stop and start, who owns the conversation, options and
+the pending question. Whatever is left is for Rasa."""
+
+from sqlalchemy.orm import Session
+
+from bot.care import crisis, opting, safety
+from bot.care.cases import open_case
+from bot.messaging.conversation import DESK
+from bot.messaging.outbox import Kind
+from bot.messaging.speaking import introduction_fields
+from bot.people.consent import record
+from bot.people.language import notice
+from bot.people.person import SMS
+from bot.settings import settings
+from bot.text.keywords import keyword, wish_to_stop
+from bot.turns.answering import from_question
+from bot.turns.turn import ForRasa, Outcome, Turn
+from bot.words.say import Say, say
+
+# Words that Twilio answers and acts on itself when COACH_KEYWORDS is "twilio". END, QUIT and CANCEL are not here: Advanced Opt-Out may
+# have taken them off its list, and where it has not, our confirmation is refused without harm.
+_CARRIER = frozenset(("stop", "stopall", "unsubscribe", "revoke", "optout", "start", "unstop"))
+
+
+def decide(session: Session, turn: Turn) -> Outcome | ForRasa:
+    """The outcome of a message, or that it is for Rasa."""
+    signal = safety.check(turn.text)
+    if signal is not None:
+        says = crisis.respond(session, turn.conversation, signal, turn.inbound.id)
+        return Outcome("crisis", says, Kind.CRISIS, despite_stop=True, intent="crisis")
+    carrier = _carrier_words(session, turn)
+    if carrier is not None:
+        return carrier
+    if turn.conversation.contact.stopped_at is not None:
+        return ForRasa()  # only understood, never answered but for an explicit wish to start: see answer.py
+    first = arrive(session, turn)
+    if not turn.text.strip():
+        return Outcome("media", list(first)) if first else Outcome("empty", [say("empty_message")])
+    answered = from_question(session, turn, first)
+    if isinstance(answered, Outcome) or turn.conversation.owner != DESK:
+        return answered
+    return ForRasa(first=first)
+
+
+def _carrier_words(session: Session, turn: Turn) -> Outcome | None:
+    """STOP, START and HELP in any form and wording; Twilio's own answers are not repeated."""
+    conversation, inbound = turn.conversation, turn.inbound
+    word = keyword(turn.text)
+    said = (inbound.opt_out_type or "").casefold()
+    typed = turn.text.strip().strip(".!").casefold()
+    theirs = bool(said) or (conversation.channel == SMS and settings().keywords == "twilio" and typed in _CARRIER)
+    if said == "stop" or word == "stop" or (not said and wish_to_stop(turn.text)):
+        how = "keyword" if said == "stop" or word == "stop" else "own words"
+        says = opting.opt_out(session, conversation, inbound.id, how=how, confirm=not theirs)
+        return Outcome("opt_out", says, despite_stop=True, intent="opt_out")
+    if said == "start" or (word == "start" and conversation.contact.stopped_at is not None):
+        says = opting.opt_in(session, conversation, inbound.id, how="keyword")
+        return Outcome("opt_in", [] if theirs else says, intent="opt_in")
+    if said == "help" or word == "help":
+        return Outcome("help", [] if said else [say("help", introduction_fields())], despite_stop=True, intent="ask_capabilities")
+    return None
+
+
+def arrive(session: Session, turn: Turn) -> tuple[Say, ...]:
+    """What an ordinary message does by arriving: the first one is noted as consent, its language is noticed, pictures go to staff.
+
+    Returns what is said about it before the answer.
+    """
+    if turn.conversation.contact.stopped_at is not None:
+        return ()
+    _first_contact(session, turn)
+    return _cannot_see(session, turn)
+
+
+def _first_contact(session: Session, turn: Turn) -> None:
+    """Whoever texts in first has asked for answers: the ledger says so."""
+    contact = turn.conversation.contact
+    if turn.conversation.channel == SMS and contact.introduced_at is None and not contact.person.language_known:
+        record(
+            session,
+            contact.person_id,
+            "coaching_texts",
+            True,
+            wording="texted_in",
+            channel=SMS,
+            proof=f"message {turn.inbound.id}",
+            at=turn.inbound.received_at,
+        )
+    notice(contact.person, turn.text)
+
+
+def _cannot_see(session: Session, turn: Turn) -> tuple[Say, ...]:
+    """A picture or a voice note goes to a person."""
+    if not turn.inbound.media_count:
+        return ()
+    open_case(session, "picture", conversation=turn.conversation, reason="case_picture", inbound_id=turn.inbound.id)
+    return (say("cannot_see_or_hear"),)

@@ -1,0 +1,87 @@
+"""Turns what Rasa answered into an outcome: keys of rules, stored answers of actions, being unsure, and the way back to a question."""
+
+from sqlalchemy.orm import Session
+
+from bot.care import opting
+from bot.care.cases import open_case
+from bot.care.handover import when_somebody_looks
+from bot.messaging.conversation import DESK
+from bot.messaging.dialogue import Parse, Reply
+from bot.messaging.outbox import Kind
+from bot.messaging.question import Question, open_questions
+from bot.store.ledger import stored
+from bot.turns import questions
+from bot.turns.turn import ForRasa, Outcome, Turn
+from bot.turns.unsure import unsure_says
+from bot.words.say import Say, say
+
+FALLBACK = "nlu_fallback"
+UNSURE = "unsure"
+# While a person owns the conversation the bot keeps to these: what cannot wait for that person.
+ALSO_WHILE_OWNED = frozenset(
+    ("crisis", "ask_schedule", "report_absence", "report_late", "add_shift", "set_reminders", "opt_out", "opt_in", "wrong_person")
+)
+# Intents that are no interruption: they close something or mean nothing by themselves.
+_NO_WAY_BACK = frozenset(("affirm", "deny", "crisis", "opt_out", "wrong_person", "start_over", "goodbye", "ask_human"))
+_MOST_REMINDERS = 2
+
+
+def only_understood(turn: Turn) -> bool:
+    """Whether Rasa may only understand this text, because a person owns the conversation or messages were stopped."""
+    return turn.conversation.owner == DESK or turn.conversation.contact.stopped_at is not None
+
+
+def quiet_outcome(session: Session, turn: Turn, parse: Parse) -> Outcome | None:
+    """The outcome of a text that was only understood; None when it needs its turn all the same."""
+    if turn.conversation.contact.stopped_at is not None:
+        if parse.intent == "opt_in":
+            return Outcome("opt_in", opting.opt_in(session, turn.conversation, turn.inbound.id, how="own words"), intent="opt_in")
+        return None if parse.intent == "crisis" else Outcome("stopped", intent=parse.intent)
+    return None if parse.intent in ALSO_WHILE_OWNED else Outcome("to_desk", intent=parse.intent)
+
+
+def outcome_of(session: Session, turn: Turn, reply: Reply, decided: ForRasa) -> Outcome:
+    """What is said after a turn of Rasa. Nothing to say is an incident, never silence."""
+    intent = decided.intent or reply.parse.intent
+    before = open_questions(session, turn.conversation.id)
+    says: list[Say] = []
+    silent = False
+    for payload in reply.payloads:
+        if payload.get("key") == UNSURE:
+            says += unsure_says(session, turn, reply.parse)
+        elif "key" in payload:
+            says.append(say(str(payload["key"])))
+        elif "effect" in payload:
+            ref = payload["effect"]
+            answer = stored(session, ref["message_id"], ref["action"], ref["n"])
+            if answer is not None:
+                says += answer["says"]
+                silent = silent or bool(answer.get("silent"))
+    if not says and not silent:
+        return incident(session, turn, "case_empty_answer")
+    crisis = intent == "crisis"
+    if intent != FALLBACK:
+        turn.conversation.unsure_in_a_row = 0
+    if not crisis and turn.conversation.owner != DESK:
+        says += _way_back(before, says, intent)
+    return Outcome("rasa", [*decided.first, *says], Kind.CRISIS if crisis else Kind.ANSWER, despite_stop=crisis, intent=intent)
+
+
+def _way_back(before: list[Question], says: list[Say], intent: str) -> list[Say]:
+    """After an interruption the newest question that was open is asked again, a few times at most."""
+    if intent in _NO_WAY_BACK or any(one.get("question_id") for one in says):
+        return []
+    question = next((one for one in before if one.state == "open"), None)
+    if question is None:
+        return []
+    asked = int(question.data.get("asked_again", 0))
+    if asked >= _MOST_REMINDERS:
+        return []
+    question.data = {**question.data, "asked_again": asked + 1}
+    return questions.again(question)
+
+
+def incident(session: Session, turn: Turn, reason: str) -> Outcome:
+    """The coach could not answer: the person is told that somebody will look, and a case opens."""
+    open_case(session, "incident", conversation=turn.conversation, reason=reason, inbound_id=turn.inbound.id)
+    return Outcome("incident", [say("incident"), when_somebody_looks()])

@@ -1,0 +1,103 @@
+"""The register of questions: for each name, what understands the answer, what the answer does and how it is asked again.
+
+Topic rooms only ask (messaging/question.py); here their answers are joined to them. Every name a room asks must be here; a test
+walks both.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.care import crisis
+from bot.care.handover import ask_person
+from bot.knowledge.crisis_lines import crisis_lines
+from bot.messaging.question import ANSWERED, LATER, Question, close
+from bot.text.answers import yes_no
+from bot.text.numbers import choice
+from bot.turns.turn import Turn
+from bot.words.catalogue import LANGUAGES
+from bot.words.render import render
+from bot.words.say import Say, say
+
+Value = Any
+Parser = Callable[[str, str, Mapping[str, Any]], Value]
+OFFER_PERSON, ASK_STAFF, WHICH_LANGUAGE = "offer_person", "ask_staff", "which_language"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One kind of question. `label` is the words key that names it when two are open; `again` asks it once more."""
+
+    label: str
+    parse: Parser
+    answer: Callable[[Session, Turn, Question, Value], list[Say]]
+    again: Callable[[Question], Say]
+
+
+def _yes_no(text: str, language: str, data: Mapping[str, Any]) -> bool | None:
+    if (number := choice(text, 2, language)) is not None:
+        return number == 1
+    return yes_no(text, language)
+
+
+def _one_of(text: str, language: str, data: Mapping[str, Any]) -> str | None:
+    """One of data["values"] by its number; their titles are matched as the message's options."""
+    number = choice(text, len(data["values"]), language)
+    return data["values"][number - 1] if number is not None else None
+
+
+def _safe(session: Session, turn: Turn, question: Question, value: bool) -> list[Say]:
+    return crisis.answer_safe(session, turn.conversation, question, value, turn.inbound.id)
+
+
+def _ask_staff(session: Session, turn: Turn, question: Question, value: bool) -> list[Say]:
+    if not value:
+        return [say("ok_no")]
+    return ask_person(session, turn.conversation, "question", question.data["reason"], turn.inbound.id, **question.data.get("about", {}))
+
+
+REGISTER: dict[str, Asked] = {
+    crisis.SAFE_NOW: Asked(
+        "label_safe_now",
+        _yes_no,
+        _safe,
+        lambda question: say(f"crisis_possible_{question.data['kind']}", crisis_lines().fields, question_id=question.id),
+    ),
+    ASK_STAFF: Asked("label_ask_staff", _yes_no, _ask_staff, lambda question: say("ask_staff_again", question_id=question.id)),
+}
+
+
+def parsed(question: Question, text: str, language: str) -> Value:
+    """The value that a text gives this question, or None."""
+    asked = REGISTER.get(question.name)
+    return None if asked is None else asked.parse(text, language, question.data)
+
+
+def by_option(payload: str) -> Value:
+    """The value that an option "answer:VALUE" stands for; yes and no become true and false."""
+    value = payload.removeprefix("answer:")
+    return {"yes": True, "no": False}.get(value, value)
+
+
+def answer(session: Session, turn: Turn, question: Question, value: Value) -> list[Say]:
+    """Close a question with its answer and return what to say."""
+    close(question, ANSWERED)
+    return REGISTER[question.name].answer(session, turn, question, value)
+
+
+def put_off(question: Question) -> list[Say]:
+    """The person said "later"."""
+    close(question, LATER)
+    return [say("later_ok")]
+
+
+def again(question: Question) -> list[Say]:
+    """Ask once more."""
+    return [REGISTER[question.name].again(question)]
+
+
+def label(question: Question) -> dict[str, str]:
+    """What a question is called when the coach asks which one is meant."""
+    return {language: render(REGISTER[question.name].label, {}, language).text for language in LANGUAGES}

@@ -1,0 +1,46 @@
+"""What a turn knows while it runs, and what it ends with."""
+
+from dataclasses import dataclass, field
+
+from bot.messaging.conversation import Conversation
+from bot.messaging.inbox import Inbound
+from bot.messaging.outbox import Kind
+from bot.words.say import Say
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message being answered; `text` is as the person wrote it."""
+
+    conversation: Conversation
+    inbound: Inbound
+    text: str
+
+    @property
+    def language(self) -> str:
+        """The language to answer in."""
+        return self.conversation.contact.person.language
+
+    @property
+    def person_id(self) -> str:
+        """Whose message this is."""
+        return self.conversation.contact.person_id
+
+
+@dataclass
+class Outcome:
+    """How a turn ends. No says with a `name` that allows it is silence on purpose (the desk answers, the person stopped)."""
+
+    name: str
+    says: list[Say] = field(default_factory=list)
+    kind: Kind = Kind.ANSWER
+    despite_stop: bool = False
+    intent: str | None = None
+
+
+@dataclass(frozen=True)
+class ForRasa:
+    """The message is for Rasa: its text, or the intent that a chosen option stands for. `first` is said before the answer."""
+
+    intent: str | None = None
+    first: tuple[Say, ...] = ()

@@ -1,0 +1,45 @@
+"""The register of jobs: what is done again and again, and how often. A test walks it."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.care.crisis import page_silent, page_unseen
+from bot.care.handover import lapse
+from bot.store.session import writing
+from bot.worker import wake
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Job:
+    """A job that may run twice without harm; `work` returns how many things it did."""
+
+    name: str
+    seconds: float
+    work: Callable[[Session], int]
+    next_at: float = field(default=0.0)
+
+    def due(self, at: float) -> bool:
+        """Whether it is time again."""
+        return at >= self.next_at
+
+    def run(self) -> None:
+        """Do it in one transaction and set the next time."""
+        self.next_at = clock.monotonic() + self.seconds
+        with writing() as session:
+            done = self.work(session)
+        if done:
+            log.info("job %s: %d", self.name, done)
+            wake.something_due()
+
+
+REGISTER: tuple[Job, ...] = (
+    Job("page for people who did not say whether they are safe", 15, page_silent),
+    Job("page again for what nobody was on call for", 30, page_unseen),
+    Job("give conversations back that staff do not answer", 60, lapse),
+)

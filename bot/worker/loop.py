@@ -1,0 +1,115 @@
+"""Runs the worker's threads: one claims messages and hands them to a pool, one sends, one does the jobs that are due."""
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from bot import clock
+from bot.errors import CoachError
+from bot.messaging.channels.twilio import Twilio
+from bot.messaging.dialogue import Dialogue
+from bot.settings import Settings
+from bot.turns.answer import Claim, answer, claim
+from bot.worker import jobs, wake
+from bot.worker.send import Sender
+
+log = logging.getLogger(__name__)
+
+TURNS = 8
+SENDS = 16
+POLL_SECONDS = 0.5
+PAUSE_AFTER_FAULT = 1.0
+
+
+class Worker:
+    """The worker of one process. `start` returns at once; `stop` waits for what is being done."""
+
+    def __init__(self, settings: Settings, dialogue: Dialogue) -> None:
+        self._settings, self._dialogue = settings, dialogue
+        self._stopping = threading.Event()
+        self._turns = ThreadPoolExecutor(TURNS, "turn")
+        self._sends = ThreadPoolExecutor(SENDS, "send")
+        self._free = threading.Semaphore(TURNS)
+        self._sender = self._make_sender()
+        self._threads = [threading.Thread(target=self._forever, args=(step,), name=name) for name, step in self._steps()]
+
+    def _steps(self) -> list[tuple[str, Callable[[], None]]]:
+        steps: list[tuple[str, Callable[[], None]]] = [("claim", self._claim), ("jobs", self._jobs)]
+        return [*steps, ("send", self._send), ("settle", self._settle)] if self._sender else steps
+
+    def _make_sender(self) -> Sender | None:
+        known = self._settings
+        if not (known.twilio_sid and known.twilio_token):
+            return None
+        twilio = Twilio(
+            account_sid=known.twilio_sid,
+            auth_token=known.twilio_token,
+            api_url=known.twilio_api_url,
+            service_sid=known.twilio_service_sid,
+            sender=known.twilio_from,
+        )
+        return Sender(known, twilio, self._sends)
+
+    def start(self) -> None:
+        """Start all threads."""
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Take nothing new, finish what is being done."""
+        self._stopping.set()
+        wake.message_stored()
+        wake.something_due()
+        for thread in self._threads:
+            thread.join()
+        self._turns.shutdown()
+        self._sends.shutdown()
+
+    def _forever(self, step: Callable[[], None]) -> None:
+        while not self._stopping.is_set():
+            try:
+                step()
+            except Exception as error:  # noqa: BLE001 - a loop that ends would be silence for everybody
+                log.error(
+                    "%s failed: %s", threading.current_thread().name, error if isinstance(error, CoachError) else type(error).__name__
+                )
+                self._stopping.wait(PAUSE_AFTER_FAULT)
+
+    def _claim(self) -> None:
+        if not self._free.acquire(timeout=1):
+            return
+        mine: Claim | None = None
+        try:
+            mine = claim()
+        finally:
+            if mine is None:
+                self._free.release()
+        if mine is None:
+            wake.wait_to_answer(POLL_SECONDS)
+        else:
+            self._turns.submit(self._turn, mine)
+
+    def _turn(self, mine: Claim) -> None:
+        try:
+            answer(self._dialogue, mine)
+        except Exception as error:  # noqa: BLE001 - the lease ends by itself and the message is taken up again
+            log.error("a turn could not even be put back: %s", type(error).__name__)
+        finally:
+            self._free.release()
+            wake.message_stored()
+            wake.something_due()
+
+    def _send(self) -> None:
+        if self._sender is not None and not self._sender.send_due():
+            wake.wait_to_send(POLL_SECONDS)
+
+    def _settle(self) -> None:
+        if self._sender is not None and not self._sender.settle_unknown():
+            self._stopping.wait(1)
+
+    def _jobs(self) -> None:
+        for job in jobs.REGISTER:
+            if job.due(clock.monotonic()):
+                job.run()
+        self._stopping.wait(1)
