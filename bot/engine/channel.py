@@ -90,7 +90,7 @@ class CoachChannel(InputChannel):
         """Checks the bearer and the body, and turns every failure into a status without a word of the body."""
 
         async def door(request: Request) -> HTTPResponse:
-            if not hmac.compare_digest(request.headers.get("authorization", "").encode(), self._bearer):
+            if not hmac.compare_digest(request.headers.get("authorization", "").encode("utf-8", "replace"), self._bearer):
                 return response.json({"error": "no or wrong bearer"}, 401)
             if len(request.body) > LARGEST:
                 return response.json({"error": f"more than {LARGEST} bytes"}, 413)

@@ -41,9 +41,8 @@ def main() -> None:
     confidence, right, outside = measured("test")
     kept = right & (confidence >= threshold)
     print(f"Without a threshold: in scope {100 * right.mean():.1f}%.")
-    print(
-        f"At {threshold:.3f} (best on validation): in scope {100 * kept.mean():.1f}%, out-of-scope recall {100 * (outside < threshold).mean():.1f}%."
-    )
+    refused = (outside < threshold).mean()
+    print(f"At {threshold:.3f}, best on validation: in scope {100 * kept.mean():.1f}%, out-of-scope recall {100 * refused:.1f}%.")
 
 
 if __name__ == "__main__":

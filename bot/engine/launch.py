@@ -55,6 +55,7 @@ def _log_quietly() -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(QuietFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    logging.getLogger("rasa.core.actions").setLevel(logging.CRITICAL)  # quotes the action server's answer; the channel says what failed
     import structlog
 
     # Unconfigured, structlog prints everything; Rasa configures it only in its command line.

@@ -65,7 +65,7 @@ def by_model(table: list[dict[str, str]], model: Path) -> list[str]:
 
 def report(table: list[dict[str, str]], said: list[str], examples: bool) -> None:
     pairs = list(zip(table, said, strict=True))
-    for language in sorted({row["lang"] for row in table}) + ["all"]:
+    for language in [*sorted({row["lang"] for row in table}), "all"]:
         mine = [(row["intent"], answer) for row, answer in pairs if language in (row["lang"], "all")]
         right, unsure = sum(a == b for a, b in mine), sum(b == UNSURE for _, b in mine)
         low, high = interval(right, len(mine))

@@ -44,7 +44,7 @@ class TurnStore(SQLTrackerStore):
         self.engine = sa.create_engine(
             url,
             poolclass=sa.pool.StaticPool if url == "sqlite://" else sa.pool.QueuePool,
-            connect_args={"timeout": 10, "check_same_thread": False} if lite else {},
+            connect_args={"check_same_thread": False, **({} if "timeout=" in url else {"timeout": 5})} if lite else {},
             pool_pre_ping=not lite,
             hide_parameters=True,
             **({} if url == "sqlite://" else {"pool_size": 2, "max_overflow": 3}),

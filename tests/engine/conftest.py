@@ -1,0 +1,65 @@
+"""Tests of the Rasa process, in Rasa's own environment: `.venv-rasa/bin/python -m pytest tests/engine`."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path[:0] = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).resolve().parent)]
+
+from bot.engine.no_tensorflow import stand_in  # noqa: E402 - before anything imports rasa
+
+stand_in()
+os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+
+from parts import ROOT, Actions, Engine, free_port, lay_out  # noqa: E402 - a neighbour of this file
+
+TRAIN = """
+import sys
+from pathlib import Path
+from bot.engine.launch import prepare
+prepare(serving=False)
+from bot.engine.train import train
+train(Path(sys.argv[1]))
+"""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("filterwarnings", "ignore")  # Rasa's pinned libraries warn about each other
+
+
+@pytest.fixture(scope="session")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small real model, trained once."""
+    root = lay_out(tmp_path_factory.mktemp("trained"))
+    subprocess.run([sys.executable, "-c", TRAIN, str(root)], cwd=ROOT, check=True, capture_output=True, timeout=300)
+    return root / "models" / "coach.tar.gz"
+
+
+@pytest.fixture(scope="session")
+def _running(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, Actions]]:
+    actions = Actions(free_port())
+    engine = Engine(model, tmp_path_factory.mktemp("var"), actions.port)
+    actions.start()
+    engine.start()
+    yield engine, actions
+    engine.kill()
+    actions.stop()
+
+
+@pytest.fixture
+def engine(_running: tuple[Engine, Actions]) -> Engine:
+    return _running[0]
+
+
+@pytest.fixture
+def actions(_running: tuple[Engine, Actions]) -> Iterator[Actions]:
+    server = _running[1]
+    server.fault, server.delay = "", 0.0
+    server.calls.clear()
+    server.seen.clear()
+    yield server
+    server.fault, server.delay = "", 0.0

