@@ -1,6 +1,8 @@
 """Trains models/coach.tar.gz: whole or not at all, with the fingerprint of what it was trained from beside it."""
 
 import asyncio
+import contextlib
+import io
 import os
 import shutil
 import sys
@@ -43,16 +45,17 @@ def _run_rasa(root: Path, folder: Path) -> Path:
     from rasa.model_training import train as rasa_train
 
     asyncio.set_event_loop(asyncio.new_event_loop())
-    made = rasa_train(
-        domain=str(root / "domain.yml"),
-        config=str(root / "config.yml"),
-        training_files=None,  # bot.engine.importer knows where they are
-        output=str(folder),
-        fixed_model_name="coach",
-        force_training=True,
-    ).model
+    with contextlib.redirect_stdout(io.StringIO()) as said:  # Rasa would name the draft's path as the model's
+        made = rasa_train(
+            domain=str(root / "domain.yml"),
+            config=str(root / "config.yml"),
+            training_files=None,  # bot.engine.importer knows where they are
+            output=str(folder),
+            fixed_model_name="coach",
+            force_training=True,
+        ).model
     if made is None:
-        raise BadTrainingData("Rasa trained nothing: data/nlu and data/dialogue hold no messages or no rules.")
+        raise BadTrainingData(f"Rasa trained nothing. {said.getvalue().strip()}")
     return Path(made)
 
 
