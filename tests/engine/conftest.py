@@ -27,10 +27,6 @@ train(Path(sys.argv[1]))
 """
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("filterwarnings", "ignore")  # Rasa's pinned libraries warn about each other
-
-
 @pytest.fixture(scope="session")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small real model, trained once."""
