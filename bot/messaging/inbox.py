@@ -28,7 +28,7 @@ class Inbound(Row):
     channel: Mapped[str] = mapped_column(String(10))
     address: Mapped[str] = mapped_column(Sealed)
     body: Mapped[str] = mapped_column(Sealed)
-    extras: Mapped[Any] = mapped_column(SealedJson)
+    extras: Mapped[Any] = mapped_column(SealedJson, nullable=True)
     media_count: Mapped[int] = mapped_column(default=0)
     opt_out_type: Mapped[str | None] = mapped_column(String(10))
     option_of: Mapped[str | None] = mapped_column(String(40))

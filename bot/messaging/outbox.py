@@ -47,8 +47,8 @@ class Outbound(Row):
     kind: Mapped[int]
     language: Mapped[str] = mapped_column(String(3))
     body: Mapped[str] = mapped_column(Sealed)
-    options: Mapped[Any] = mapped_column(SealedJson)
-    says: Mapped[Any] = mapped_column(Json)
+    options: Mapped[Any] = mapped_column(SealedJson, nullable=True)
+    says: Mapped[Any] = mapped_column(Json, nullable=True)
     key: Mapped[str | None] = mapped_column(String(80), unique=True)
     state: Mapped[str] = mapped_column(String(10), default=QUEUED)
     reason: Mapped[str | None] = mapped_column(String(40))

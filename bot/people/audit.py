@@ -20,7 +20,7 @@ class Audit(Row):
     actor: Mapped[str] = mapped_column(String(40), index=True)
     act: Mapped[str] = mapped_column(String(40))
     subject: Mapped[str] = mapped_column(String(60), index=True)
-    details: Mapped[Any] = mapped_column(Json)
+    details: Mapped[Any] = mapped_column(Json, nullable=True)
 
 
 def note(session: Session, actor: str, act: str, subject: str, **details: Any) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import String, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import clock
@@ -24,12 +25,17 @@ class Organization(Row):
 
 
 def named(session: Session, name: str, kind: str = "community_organization") -> Organization:
-    """The organization of this name, made if it is new."""
-    found = session.scalar(select(Organization).where(Organization.name == name))
-    if found is None:
-        found = Organization(name=name, kind=kind)
-        session.add(found)
-        session.flush()
+    """The organization of this name, made if it is new (two at once make one)."""
+    query = select(Organization).where(Organization.name == name)
+    found = session.scalar(query)
+    if found is not None:
+        return found
+    try:
+        with session.begin_nested():
+            found = Organization(name=name, kind=kind)
+            session.add(found)
+    except IntegrityError:
+        found = session.scalars(query).one()
     return found
 
 

@@ -3,26 +3,23 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
-from functools import lru_cache
 
-from argon2 import PasswordHasher
-from argon2.exceptions import VerificationError
-from sqlalchemy import ForeignKey, String, func, select
+from sqlalchemy import ForeignKey, String, delete, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from bot import clock
 from bot.errors import BadInput
 from bot.people import organization
+from bot.people.numbers import e164
+from bot.people.roles import ADMIN, ROLES
 from bot.settings import settings
 from bot.store.session import writing
 from bot.store.types import Row, Sealed, Utc
 
-ROLES = ("case_manager", "supervisor", "liaison", "content_editor", "admin")
 LINK_LASTS = timedelta(days=7)
 SESSION_LASTS = timedelta(hours=12)
 LOCK_AFTER = 8
 LOCKED_FOR = timedelta(minutes=15)
-SHORTEST_PASSWORD = 12
 
 
 class Staff(Row):
@@ -67,11 +64,6 @@ class StaffSession(Row):
     staff: Mapped[Staff] = relationship()
 
 
-@lru_cache(maxsize=1)
-def _hasher() -> PasswordHasher:
-    return PasswordHasher()
-
-
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
@@ -84,19 +76,47 @@ def make_link(session: Session, staff_id: str | None) -> str:
 
 
 def add(email: str, name: str, role: str, phone: str | None = None) -> str:
-    """Make an account and return its one-time link. Raises BadInput for a known e-mail or an unknown role."""
-    email = email.strip().lower()
+    """Make an account and return its one-time link. Raises BadInput as make_account does."""
+    with writing() as session:
+        return make_link(session, make_account(session, email, name, role, phone).id)
+
+
+def make_account(session: Session, email: str, name: str, role: str, phone: str | None = None) -> Staff:
+    """A new account without a password. Raises BadInput for a known e-mail, an unknown role or a number that is none."""
+    email, name = _email(email), _name(name)
     if role not in ROLES:
         raise BadInput(f"There is no role {role!r}.", "Use one of " + ", ".join(ROLES) + ".")
-    if "@" not in email.strip("@") or not name.strip():
-        raise BadInput("The e-mail or the name is not usable.", "Write both, such as: staff add ana@example.org --name Ana --role admin")
-    with writing() as session:
-        if session.scalar(select(Staff.id).where(Staff.email == email)):
-            raise BadInput("There is already an account with this e-mail.", "Ask an administrator for a new link.")
-        member = Staff(organization_id=organization.home(session).id, email=email, name=name.strip(), role=role, phone=phone)
-        session.add(member)
-        session.flush()
-        return make_link(session, member.id)
+    if session.scalar(select(Staff.id).where(Staff.email == email)):
+        raise BadInput("There is already an account with this e-mail.", "Ask an administrator for a new link.")
+    member = Staff(organization_id=organization.home(session).id, email=email, name=name, role=role, phone=pager(phone))
+    session.add(member)
+    session.flush()
+    return member
+
+
+def pager(phone: str | None) -> str | None:
+    """A number to page, as E.164; None for an empty one. Raises BadInput."""
+    if not phone or not phone.strip():
+        return None
+    number = e164(phone)
+    if number is None:
+        raise BadInput("That is not a phone number.", "Write it with its area code, such as (413) 555-0110.")
+    return number
+
+
+def _email(email: str) -> str:
+    email = email.strip().lower()
+    local, _, host = email.rpartition("@")
+    if not local or "." not in host or len(email) > 254 or any(c.isspace() for c in email):
+        raise BadInput("That is not an e-mail address.", "Write it like ana@example.org.")
+    return email
+
+
+def _name(name: str) -> str:
+    name = " ".join(name.split())
+    if not 0 < len(name) <= 120:
+        raise BadInput("The name is missing or longer than 120 characters.", "Write it as people will see it.")
+    return name
 
 
 def first_admin_link() -> str | None:
@@ -114,39 +134,38 @@ def open_link(session: Session, token: str) -> StaffLink | None:
         return None
     if link.staff_id is None and session.scalar(select(func.count()).select_from(Staff)):
         return None
+    if link.staff_id is not None and not session.get_one(Staff, link.staff_id).active:
+        return None
     return link
 
 
-def use_link(session: Session, link: StaffLink, password: str, *, email: str = "", name: str = "") -> Staff:
-    """Set the password (and make the first administrator). Raises BadInput; then the link can still be used."""
-    if len(password) < SHORTEST_PASSWORD:
-        raise BadInput("That password is short.", f"Use {SHORTEST_PASSWORD} characters or more; a few words are fine.")
-    if link.staff_id is None:
-        if "@" not in email or not name.strip():
-            raise BadInput("The e-mail or the name is missing.", "Fill in both.")
-        member = Staff(organization_id=organization.home(session).id, email=email.strip().lower(), name=name.strip(), role="admin")
-        session.add(member)
-    else:
-        member = session.get_one(Staff, link.staff_id)
-    member.password, member.wrong_passwords, member.locked_until = _hasher().hash(password), 0, None
+def use_link(session: Session, link: StaffLink, hashed: str, *, email: str = "", name: str = "", phone: str | None = None) -> Staff:
+    """Set the password, already hashed (and make the first administrator). Raises BadInput; then the link can still be used.
+
+    Every browser that was signed in with the old password is signed out, and the member's other links are void.
+    """
+    member = make_account(session, email, name, ADMIN, phone) if link.staff_id is None else session.get_one(Staff, link.staff_id)
+    member.password, member.wrong_passwords, member.locked_until = hashed, 0, None
     link.used_at = clock.now()
+    session.execute(update(StaffLink).where(StaffLink.staff_id == member.id, StaffLink.used_at.is_(None)).values(used_at=clock.now()))
+    end_sessions(session, member.id)
     session.flush()
     return member
 
 
-def sign_in(session: Session, email: str, password: str) -> Staff | None:
-    """The member with this e-mail and password; None for every other case, each taking as long."""
+def password_of(session: Session, email: str) -> str | None:
+    """What is kept of the password of an active account; None if there is no such account or no password yet."""
+    return session.scalar(select(Staff.password).where(Staff.email == email.strip().lower(), Staff.active))
+
+
+def admit(session: Session, email: str, hashed: str | None, right: bool) -> Staff | None:
+    """The member to sign in, after passwords.fits; None when the password was wrong, has changed since, or the account is locked.
+
+    Wrong passwords are counted: LOCK_AFTER of them lock the account for a while, also for the right one.
+    """
     member = session.scalar(select(Staff).where(Staff.email == email.strip().lower(), Staff.active).with_for_update())
     now = clock.now()
-    known = member.password if member is not None and member.password else _decoy()
-    right = True
-    try:
-        _hasher().verify(known, password)
-    except VerificationError:
-        right = False
-    if member is None or member.password is None:
-        return None
-    if member.locked_until is not None and member.locked_until > now:
+    if member is None or hashed is None or member.password != hashed or (member.locked_until is not None and member.locked_until > now):
         return None
     if not right:
         member.wrong_passwords += 1
@@ -157,13 +176,9 @@ def sign_in(session: Session, email: str, password: str) -> Staff | None:
     return member
 
 
-@lru_cache(maxsize=1)
-def _decoy() -> str:
-    return _hasher().hash(secrets.token_urlsafe(12))
-
-
 def start_session(session: Session, member: Staff) -> tuple[str, StaffSession]:
     """A new signed-in session: its token (for the cookie) and its row."""
+    session.execute(delete(StaffSession).where(StaffSession.expires_at <= clock.now()))
     token = secrets.token_urlsafe(32)
     row = StaffSession(token_hash=_hash(token), staff_id=member.id, csrf=secrets.token_urlsafe(24), expires_at=clock.now() + SESSION_LASTS)
     session.add(row)
@@ -181,3 +196,15 @@ def end_session(session: Session, token: str) -> None:
     row = session.get(StaffSession, _hash(token))
     if row is not None:
         session.delete(row)
+
+
+def end_sessions(session: Session, staff_id: str) -> None:
+    """Sign a member out everywhere."""
+    session.execute(delete(StaffSession).where(StaffSession.staff_id == staff_id))
+
+
+def set_active(session: Session, member: Staff, active: bool) -> None:
+    """Close an account (and sign it out everywhere) or open it again."""
+    member.active = active
+    if not active:
+        end_sessions(session, member.id)

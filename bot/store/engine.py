@@ -14,8 +14,8 @@ LOCK_SECONDS = 15
 def make_engine(url: str) -> Engine:
     """An engine for a database address; SQLite gets WAL, full sync and our own BEGIN."""
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
-    engine = create_engine(url, pool_size=20, max_overflow=20, connect_args={"timeout": LOCK_SECONDS})
+        return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(url, pool_size=20, max_overflow=20, hide_parameters=True, connect_args={"timeout": LOCK_SECONDS})
 
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _record: Any) -> None:

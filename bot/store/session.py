@@ -19,7 +19,6 @@ def reading() -> Iterator[Session]:
     try:
         with Session(engine(), expire_on_commit=False) as session:
             yield session
-            session.rollback()
     except OperationalError as error:
         raise StoreUnavailable(*_SAY) from error
 

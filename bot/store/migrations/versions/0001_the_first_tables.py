@@ -20,7 +20,7 @@ def upgrade() -> None:
     sa.Column('actor', sa.String(length=40), nullable=False),
     sa.Column('act', sa.String(length=40), nullable=False),
     sa.Column('subject', sa.String(length=60), nullable=False),
-    sa.Column('details', bot.store.types.Json(), nullable=False),
+    sa.Column('details', bot.store.types.Json(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_audit'))
     )
     with op.batch_alter_table('audit', schema=None) as batch_op:
@@ -59,7 +59,7 @@ def upgrade() -> None:
     sa.Column('channel', sa.String(length=10), nullable=False),
     sa.Column('address', bot.store.types.Sealed(), nullable=False),
     sa.Column('body', bot.store.types.Sealed(), nullable=False),
-    sa.Column('extras', bot.store.types.SealedJson(), nullable=False),
+    sa.Column('extras', bot.store.types.SealedJson(), nullable=True),
     sa.Column('media_count', sa.Integer(), nullable=False),
     sa.Column('opt_out_type', sa.String(length=10), nullable=True),
     sa.Column('option_of', sa.String(length=40), nullable=True),
@@ -98,6 +98,17 @@ def upgrade() -> None:
     sa.Column('at', bot.store.types.Utc(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_switch'))
     )
+    op.create_table('web_session',
+    sa.Column('id', sa.String(length=22), nullable=False),
+    sa.Column('secret_hash', sa.String(length=64), nullable=False),
+    sa.Column('language', sa.String(length=3), nullable=False),
+    sa.Column('created_at', bot.store.types.Utc(timezone=True), nullable=False),
+    sa.Column('seen_at', bot.store.types.Utc(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_web_session'))
+    )
+    with op.batch_alter_table('web_session', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_web_session_seen_at'), ['seen_at'], unique=False)
+
     op.create_table('person',
     sa.Column('id', sa.String(length=22), nullable=False),
     sa.Column('organization_id', sa.String(length=22), nullable=False),
@@ -266,8 +277,8 @@ def upgrade() -> None:
     sa.Column('kind', sa.Integer(), nullable=False),
     sa.Column('language', sa.String(length=3), nullable=False),
     sa.Column('body', bot.store.types.Sealed(), nullable=False),
-    sa.Column('options', bot.store.types.SealedJson(), nullable=False),
-    sa.Column('says', bot.store.types.Json(), nullable=False),
+    sa.Column('options', bot.store.types.SealedJson(), nullable=True),
+    sa.Column('says', bot.store.types.Json(), nullable=True),
     sa.Column('key', sa.String(length=80), nullable=True),
     sa.Column('state', sa.String(length=10), nullable=False),
     sa.Column('reason', sa.String(length=40), nullable=True),
@@ -360,6 +371,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_person_organization_id'))
 
     op.drop_table('person')
+    with op.batch_alter_table('web_session', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_web_session_seen_at'))
+
+    op.drop_table('web_session')
     op.drop_table('switch')
     op.drop_table('pace')
     op.drop_table('organization')

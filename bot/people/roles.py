@@ -1,0 +1,28 @@
+"""Which role may do what. One table; the desk asks it at every door, and a test walks every route against it."""
+
+from collections.abc import Mapping
+
+CASE_MANAGER, SUPERVISOR, LIAISON, CONTENT_EDITOR, ADMIN = "case_manager", "supervisor", "liaison", "content_editor", "admin"
+ROLES = (CASE_MANAGER, SUPERVISOR, LIAISON, CONTENT_EDITOR, ADMIN)
+
+_EVERYBODY = frozenset(ROLES)
+_CARE = frozenset({CASE_MANAGER, SUPERVISOR, ADMIN})
+_LEADS = frozenset({SUPERVISOR, ADMIN})
+
+# what may be done -> who may. Liaisons and content editors meet no person's words or number.
+MAY: Mapping[str, frozenset[str]] = {
+    "own_account": _EVERYBODY,  # sign out, own phone, own time on call
+    "read_cases": _CARE,  # the list, a case, its conversation
+    "work_cases": _CARE,  # claim, reply, note, hand back, close
+    "work_any_case": _LEADS,  # also the case of a colleague
+    "see_numbers": _CARE,
+    "read_staff": _LEADS,
+    "set_on_call": _LEADS,  # for others
+    "manage_staff": frozenset({ADMIN}),
+    "go_live": frozenset({ADMIN}),
+}
+
+
+def may(role: str, what: str) -> bool:
+    """Whether a role may do something. A word that is not in the table is an error, never a yes."""
+    return role in MAY[what]

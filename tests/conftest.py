@@ -1,0 +1,77 @@
+"""What all tests share: a fresh database on SQLite or PostgreSQL, settings of its own, the same few invented people."""
+
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
+
+from bot.messaging.dialogue import dialogue
+from bot.settings import settings
+from bot.store import engine as engines
+from bot.store import migrate
+from bot.store.crypto import keyring
+
+POSTGRES = os.environ.get("COACH_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/test")
+
+
+def fresh_settings() -> None:
+    """Forget what this process read of its settings, so that the next look sees the environment of this test."""
+    if engines.engine.cache_info().currsize:
+        engines.engine().dispose()
+    for known in (settings, engines.engine, keyring, dialogue):
+        known.cache_clear()
+
+
+def _postgres() -> Iterator[str]:
+    name = f"coach_{uuid.uuid4().hex[:12]}"
+    try:
+        admin = create_engine(POSTGRES, isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+    except OperationalError:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip("no PostgreSQL answers at COACH_TEST_POSTGRES")
+    yield POSTGRES.rpartition("/")[0] + f"/{name}"
+    engines.engine().dispose()
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database; a test that takes it runs on both kinds."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/coach.db"
+    else:
+        yield from _postgres()
+
+
+@pytest.fixture
+def database(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A migrated database that this process's settings point to, on both kinds."""
+    yield from use(url, tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A migrated SQLite database that this process's settings point to."""
+    yield from use(f"sqlite:///{tmp_path}/coach.db", tmp_path, monkeypatch)
+
+
+def use(url: str, var: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Point this process's settings at a database and migrate it."""
+    for name in list(os.environ):
+        if name.startswith(("TWILIO_", "COACH_")) and name != "COACH_TEST_POSTGRES":
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("COACH_VAR", str(var))
+    monkeypatch.setenv("DATABASE_URL", url)
+    fresh_settings()
+    migrate.upgrade()
+    yield url
+    fresh_settings()
