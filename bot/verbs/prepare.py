@@ -1,4 +1,4 @@
-"""`python -m bot.verbs.prepare database|link`: what `up` asks of the store, as a process of its own.
+"""`python -m bot.verbs.prepare database|link|opt-out`: what `up` asks of the store, as a process of its own.
 
 So the supervisor, which stays, never loads SQLAlchemy: 24 MB instead of 64.
 """
@@ -22,12 +22,15 @@ def ask(what: str) -> str:
 def main(what: str) -> int:
     from bot.people import staff
     from bot.store import migrate
+    from bot.verbs import opt_out
 
     try:
         if what == "database":
             migrate.upgrade()
-        else:
+        elif what == "link":
             print(staff.first_admin_link() or "")
+        else:
+            print(opt_out.to_paste())
     except CoachError as error:
         print(f"coach: {error}", file=sys.stderr)
         return 1

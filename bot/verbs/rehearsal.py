@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 from websockets.sync.connection import Connection
@@ -13,8 +14,10 @@ from websockets.typing import Origin
 
 from bot import clock
 from bot.errors import CoachError
+from bot.messaging.inbox import Inbound
 from bot.phones.client import PhonesClient
 from bot.settings import Settings, settings
+from bot.store.session import reading
 from bot.verbs.programs import free_port
 from bot.verbs.starting import say, start
 from bot.verbs.supervisor import Supervisor, tail
@@ -48,6 +51,7 @@ def run() -> int:
             _by_sms(PhonesClient(f"http://127.0.0.1:{ports.phones}", here.internal_secret))
             print("By web chat")
             _by_chat(here)
+            _all_answered()
         except (CoachError, OSError, WebSocketException) as error:
             raise CoachError(f"The check failed: {error}\n{_logs(here.var)}") from error
         finally:
@@ -99,16 +103,19 @@ def _hear(socket: Connection, kind: str) -> None:
         for message in got.get("messages", [got]) if got["type"] in ("message", "hello") else []:
             if message.get("from") != "you" and message.get("text"):
                 print(f"coach: {message['text']}\n")
-                _options(message)
+                if titles := [option["title"] for option in message.get("options", [])]:
+                    print("       " + "  ".join(f"[{title}]" for title in titles) + "\n")
         if got["type"] == kind and got.get("from") != "you":
             return
     raise CoachError(f"The web chat did not answer within {ANSWER_WITHIN:.0f} s.")
 
 
-def _options(message: dict[str, Any]) -> None:
-    titles = [option if isinstance(option, str) else option.get("title", "") for option in message.get("options") or []]
-    if titles:
-        print("       " + "  ".join(f"[{title}]" for title in titles) + "\n")
+def _all_answered() -> None:
+    """No conversation ended with "somebody will look": that would be an answer, but not a coach that works."""
+    with reading() as session:
+        outcomes = session.scalars(select(Inbound.outcome)).all()
+    if len(outcomes) != len(BY_SMS + BY_CHAT) or not all(outcomes) or "incident" in outcomes:
+        raise CoachError(f"Not every message was answered as it should be: {', '.join(map(str, outcomes))}.")
 
 
 def _logs(var: Path) -> str:

@@ -3,6 +3,7 @@
 import argparse
 
 from bot.people import staff
+from bot.people.roles import ROLES
 from bot.store import migrate
 
 
@@ -12,7 +13,7 @@ def run(arguments: list[str]) -> int:
     add = what.add_parser("add", help="make an account and print the link where its password is set")
     add.add_argument("email")
     add.add_argument("--name", required=True, help="as people will see it")
-    add.add_argument("--role", required=True, choices=staff.ROLES)
+    add.add_argument("--role", required=True, choices=ROLES)
     add.add_argument("--phone", help="where this person is paged")
     asked = parser.parse_args(arguments)
     migrate.upgrade()

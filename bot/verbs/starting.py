@@ -44,4 +44,5 @@ def addresses(here: Settings) -> str:
     if link := prepare.ask("link"):
         rows.append(("Make the first administrator (once)", link))
     width = max(len(name) for name, _ in rows)
-    return "\n".join(f"  {name.ljust(width)}  {where}" for name, where in rows)
+    paste = "\n" + prepare.ask("opt-out") if here.twilio_live and here.keywords == "twilio" else ""
+    return "\n".join(f"  {name.ljust(width)}  {where}" for name, where in rows) + paste
