@@ -1,10 +1,12 @@
 """./coach check: ruff, mypy, the import rules, then content; every finding names its file. All run, whatever fails first."""
 
 import argparse
+import importlib
 import subprocess
 import sys
 from pathlib import Path
 
+from bot.errors import CoachError
 from bot.settings import ROOT
 from bot.verbs.programs import RASA_PYTHON
 
@@ -24,11 +26,19 @@ TOOLS = (
     ("import rules", (str(Path(sys.executable).with_name("lint-imports")),)),
 )
 
+CONTENT = (  # what the coach itself reads at its start, with the function that reads and checks it
+    ("data/words", "bot.words.catalogue", "load"),
+    ("data/knowledge/office.yml", "bot.knowledge.office", "load"),
+    ("data/knowledge/support/crisis_lines.yml", "bot.knowledge.crisis_lines", "load"),
+    ("data/safety", "bot.care.safety", "check"),  # read when imported
+)
+
 
 def run(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="./coach check", description="Look at code and content without running them.")
     parser.parse_args(arguments)
     failed = [name for name, command in TOOLS if not _passes(name, command)]
+    failed += [name for name, module, function in CONTENT if not _reads(name, module, function)]
     print("coach: " + (f"not clean: {', '.join(failed)}" if failed else "all clean"))
     return 1 if failed else 0
 
@@ -40,3 +50,15 @@ def _passes(name: str, command: tuple[str, ...]) -> bool:
     if done.returncode:
         print(done.stdout + done.stderr)
     return done.returncode == 0
+
+
+def _reads(name: str, module: str, function: str) -> bool:
+    try:
+        read = getattr(importlib.import_module(module), function)
+        if function == "load":
+            read()
+    except CoachError as error:
+        print(f"coach: {name}: FAILED\n{error}", flush=True)
+        return False
+    print(f"coach: {name}: ok", flush=True)
+    return True
