@@ -1,8 +1,9 @@
 """What people sent us, stored before anything is done with it. MessageSid is unique, so a repeat is one row."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import Engine, Index, String
 from sqlalchemy.dialects import postgresql, sqlite
@@ -15,6 +16,24 @@ from bot.store.crypto import keyring
 from bot.store.types import Number, Row, Sealed, SealedJson, Utc
 
 MAX_BODY = 1600
+_STORED = frozenset(
+    [
+        "id",
+        "sid",
+        "line",
+        "channel",
+        "address",
+        "body",
+        "extras",
+        "media_count",
+        "opt_out_type",
+        "option_of",
+        "received_at",
+        "next_try_at",
+        "tries",
+        "retention",
+    ]
+)
 
 
 class Inbound(Row):
@@ -50,11 +69,22 @@ Index(
 )
 Index("ix_inbound_line_id", Inbound.line, Inbound.id)
 
-# Built once: storing an inbound text is the one hot path of the gateway.
-_INSERT = {
-    "sqlite": sqlite.insert(Inbound.__table__).on_conflict_do_nothing(index_elements=["sid"]),  # type: ignore[arg-type]
-    "postgresql": postgresql.insert(Inbound.__table__).on_conflict_do_nothing(index_elements=["sid"]),  # type: ignore[arg-type]
-}
+
+class _Insert(NamedTuple):
+    """The INSERT of one dialect, built once: storing an inbound text is the one hot path of the gateway."""
+
+    sql: str
+    columns: tuple[tuple[str, Callable[[Any], Any] | None], ...]
+
+
+@lru_cache(maxsize=4)
+def _insert(name: str) -> _Insert:
+    dialect = sqlite.dialect(paramstyle="named") if name == "sqlite" else postgresql.psycopg.dialect()  # type: ignore[no-untyped-call]
+    build = sqlite.insert if name == "sqlite" else postgresql.insert
+    columns = [column for column in Inbound.__table__.columns if column.name in _STORED]
+    statement = build(Inbound.__table__).on_conflict_do_nothing(index_elements=["sid"])  # type: ignore[arg-type]
+    sql = str(statement.compile(dialect=dialect, column_keys=[column.name for column in columns]))
+    return _Insert(sql, tuple((c.name, c.type.dialect_impl(dialect).bind_processor(dialect)) for c in columns))
 
 
 def line_of(channel: str, address: str) -> str:
@@ -95,8 +125,10 @@ def inbound_row(
 
 def store(engine: Engine, rows: Sequence[Mapping[str, Any]]) -> None:
     """Commit rows at once (a group commit); a known sid is passed over. Raises StoreUnavailable with nothing stored."""
+    insert = _insert(engine.dialect.name)
+    values = [{name: process(row[name]) if process else row[name] for name, process in insert.columns} for row in rows]
     try:
         with engine.execution_options(write=True).begin() as connection:
-            connection.execute(_INSERT[engine.dialect.name], list(rows))
+            connection.exec_driver_sql(insert.sql, values)
     except OperationalError as error:
         raise StoreUnavailable("A message could not be stored.", "It is refused, so that its sender tries again.") from error

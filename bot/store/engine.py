@@ -11,11 +11,14 @@ from bot.settings import settings
 LOCK_SECONDS = 15
 
 
-def make_engine(url: str) -> Engine:
-    """An engine for a database address; SQLite gets WAL, full sync and our own BEGIN."""
+def make_engine(url: str, lock_seconds: float = LOCK_SECONDS) -> Engine:
+    """An engine for a database address; SQLite gets WAL, full sync and our own BEGIN.
+
+    `lock_seconds` is how long SQLite waits for another writer.
+    """
     if make_url(url).get_backend_name() != "sqlite":
         return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True, hide_parameters=True)
-    engine = create_engine(url, pool_size=20, max_overflow=20, hide_parameters=True, connect_args={"timeout": LOCK_SECONDS})
+    engine = create_engine(url, pool_size=20, max_overflow=20, hide_parameters=True, connect_args={"timeout": lock_seconds})
 
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _record: Any) -> None:
