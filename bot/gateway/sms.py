@@ -25,7 +25,7 @@ _FORM = "application/x-www-form-urlencoded"
 Pairs = list[tuple[str, str]]
 # Fields we have a column for, or that say nothing about the message; all others (media, and ones Twilio adds some day) are kept.
 _ORDINARY = frozenset(
-    [
+    (
         "Body",
         "From",
         "MessageSid",
@@ -47,7 +47,7 @@ _ORDINARY = frozenset(
         "FromState",
         "FromZip",
         "FromCountry",
-    ]
+    )
 )
 
 

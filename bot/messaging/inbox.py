@@ -17,7 +17,7 @@ from bot.store.types import Number, Row, Sealed, SealedJson, Utc
 
 MAX_BODY = 1600
 _STORED = frozenset(
-    [
+    (
         "id",
         "sid",
         "line",
@@ -32,7 +32,7 @@ _STORED = frozenset(
         "next_try_at",
         "tries",
         "retention",
-    ]
+    )
 )
 
 
