@@ -13,7 +13,8 @@ from bot.people.person import SMS
 from bot.text.folding import fold_sms
 from bot.text.segments import split_texts
 from bot.words.render import Option, numbered, option, render
-from bot.words.say import Say, say
+from bot.words.say import Field, Say, say
+from bot.words.week import open_hours
 
 MOST_SEGMENTS = 2
 INTRODUCTION = "introduction"
@@ -70,10 +71,10 @@ def speak(
     return rows
 
 
-def introduction_fields() -> dict[str, str]:
-    """Who we are, for the first text and for HELP."""
+def introduction_fields() -> dict[str, Field]:
+    """Who we are and when people work here, for the first text and for HELP."""
     here = office()
-    return {"program": here.program, "phone": here.phone, "email": here.email}
+    return {"program": here.program, "phone": here.phone, "email": here.email, "hours": open_hours(here.hours)}
 
 
 def _options(one: Say, language: str) -> tuple[Option, ...]:

@@ -12,8 +12,12 @@ from sqlalchemy.orm import Session
 
 from bot.care import crisis
 from bot.care.handover import ask_person
+from bot.care.offer import ASK_STAFF
 from bot.knowledge.crisis_lines import crisis_lines
 from bot.messaging.question import ANSWERED, LATER, Question, close
+from bot.pathways import asking
+from bot.pathways.unknown import WHICH_PROGRAM
+from bot.people.language import choose
 from bot.text.answers import yes_no
 from bot.text.numbers import choice
 from bot.turns.turn import Turn
@@ -23,7 +27,7 @@ from bot.words.say import Say, say
 
 Value = Any
 Parser = Callable[[str, str, Mapping[str, Any]], Value]
-OFFER_PERSON, ASK_STAFF, WHICH_LANGUAGE = "offer_person", "ask_staff", "which_language"
+WHICH_LANGUAGE = "which_language"
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,18 @@ def _safe(session: Session, turn: Turn, question: Question, value: bool) -> list
 def _ask_staff(session: Session, turn: Turn, question: Question, value: bool) -> list[Say]:
     if not value:
         return [say("ok_no")]
-    return ask_person(session, turn.conversation, "question", question.data["reason"], turn.inbound.id, **question.data.get("about", {}))
+    data = question.data
+    looks = ask_person(session, turn.conversation, data.get("kind", "question"), data["reason"], turn.inbound.id, **data.get("about", {}))
+    return [say("asked_staff"), *looks]
+
+
+def _program(session: Session, turn: Turn, question: Question, value: str) -> list[Say]:
+    return asking.chosen(session, turn.conversation, question, value, turn.inbound.id)
+
+
+def _language(session: Session, turn: Turn, question: Question, value: str) -> list[Say]:
+    choose(turn.conversation.contact.person, value)
+    return [say("language_changed")]
 
 
 REGISTER: dict[str, Asked] = {
@@ -66,6 +81,8 @@ REGISTER: dict[str, Asked] = {
         lambda question: say(f"crisis_possible_{question.data['kind']}", crisis_lines().fields, question_id=question.id),
     ),
     ASK_STAFF: Asked("label_ask_staff", _yes_no, _ask_staff, lambda question: say("ask_staff_again", question_id=question.id)),
+    WHICH_PROGRAM: Asked("label_which_program", asking.meant, _program, asking.asked),
+    WHICH_LANGUAGE: Asked("label_which_language", _one_of, _language, lambda question: say("which_language", question_id=question.id)),
 }
 
 

@@ -1,0 +1,104 @@
+"""Yes and no, again, from the start, language, not sure; and the check that an action can run."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rasa_sdk import Action, Tracker  # type: ignore[import-untyped]
+from rasa_sdk.executor import CollectingDispatcher  # type: ignore[import-untyped]
+from sqlalchemy.orm import Session
+
+from actions.effect import REGISTER, Answer, action
+from actions.slots import LANGUAGE
+from bot.care.crisis import SAFE_NOW
+from bot.care.handover import ask_person
+from bot.knowledge.help_line import help_line
+from bot.messaging.again import last_said, start_over
+from bot.messaging.question import Question, ask, open_questions
+from bot.people.language import LANGUAGES, choose
+from bot.store.ledger import stored
+from bot.store.session import reading
+from bot.text.asked_language import asked_language
+from bot.turns import questions
+from bot.turns.turn import Turn
+from bot.words.language_names import language_name
+from bot.words.say import Say, say
+
+
+def _yes_or_no_question(session: Session, turn: Turn) -> Question | None:
+    """The newest open question that yes and no answer."""
+    waiting = open_questions(session, turn.conversation.id)
+    return next((one for one in waiting if questions.parsed(one, "yes", "en") is True), None)
+
+
+@action
+def action_affirm(session: Session, turn: Turn) -> list[Say]:
+    """A yes in words that only the classifier understood. It is never taken as "I am safe": that is asked again."""
+    question = _yes_or_no_question(session, turn)
+    if question is None:
+        return [say("ok_yes")]
+    return questions.again(question) if question.name == SAFE_NOW else questions.answer(session, turn, question, True)
+
+
+@action
+def action_deny(session: Session, turn: Turn) -> list[Say]:
+    """A no in words that only the classifier understood."""
+    question = _yes_or_no_question(session, turn)
+    return [say("ok_no")] if question is None else questions.answer(session, turn, question, False)
+
+
+@action
+def action_repeat_last(session: Session, turn: Turn) -> list[Say]:
+    """What the coach said last, once more."""
+    return last_said(session, turn.conversation) or [say("nothing_to_repeat")]
+
+
+@action
+def action_start_over(session: Session, turn: Turn) -> list[Say]:
+    """Whatever was open is closed; only "are you safe?" stays."""
+    start_over(session, turn.conversation, keep=SAFE_NOW)
+    return [say("start_over")]
+
+
+@action
+def action_set_language(session: Session, turn: Turn) -> list[Say] | Answer:
+    """Another language, if it is one of ours; else people are told which one."""
+    code = asked_language(turn.text)
+    if code in LANGUAGES:
+        choose(turn.conversation.contact.person, code)
+        return Answer([say("language_changed")], {LANGUAGE: code})
+    if code is None:
+        question = ask(session, turn.conversation.id, questions.WHICH_LANGUAGE, {"values": list(LANGUAGES)})
+        return [say("which_language", question_id=question.id)]
+    looks = ask_person(session, turn.conversation, "language", "case_language", turn.inbound.id, language=code)
+    return [say("language_unknown", {"language": language_name(code), **help_line().fields}), *looks]
+
+
+class Unsure(Action):  # type: ignore[misc]
+    """Not understood: the turn itself asks back, since it knows the guesses."""
+
+    def name(self) -> str:
+        """As domain.yml has it."""
+        return "action_unsure"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Only the key; bot/turns/unsure.py makes the question of it."""
+        dispatcher.utter_message(json_message={"key": "unsure"})
+        return []
+
+
+class Check(Action):  # type: ignore[misc]
+    """For /readyz: an action can run and read the database; it answers nothing."""
+
+    def name(self) -> str:
+        """Not in domain.yml: no rule may use it."""
+        return "action_check"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Raises StoreUnavailable."""
+        with reading() as session:
+            stored(session, "0", self.name())
+        return []
+
+
+for _one in (Unsure(), Check()):
+    REGISTER[_one.name()] = _one

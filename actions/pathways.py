@@ -1,0 +1,61 @@
+"""Programs, what they need, pay and lead to, joining one, the plan, job search."""
+
+from sqlalchemy.orm import Session
+
+from actions.effect import action
+from bot.care.offer import offer_staff
+from bot.pathways.asking import about, pay, which
+from bot.turns.turn import Turn
+from bot.words.say import Say, say
+
+
+def _about(session: Session, turn: Turn, aspect: str) -> list[Say]:
+    return about(session, turn.conversation, turn.text, aspect, turn.inbound.id)
+
+
+@action
+def action_explore_pathways(session: Session, turn: Turn) -> list[Say]:
+    """The programs with what each offers, or a person."""
+    return which(session, turn.conversation, "about", key="explore_pathways")
+
+
+@action
+def action_ask_program(session: Session, turn: Turn) -> list[Say]:
+    """What a program is."""
+    return _about(session, turn, "about")
+
+
+@action
+def action_ask_requirements(session: Session, turn: Turn) -> list[Say]:
+    """What is needed to get in."""
+    return _about(session, turn, "requirements")
+
+
+@action
+def action_ask_pay(session: Session, turn: Turn) -> list[Say]:
+    """What a job or a training pays."""
+    return pay(session, turn.conversation, turn.text, turn.inbound.id)
+
+
+@action
+def action_ask_advancement(session: Session, turn: Turn) -> list[Say]:
+    """What comes after."""
+    return _about(session, turn, "advancement")
+
+
+@action
+def action_apply_program(session: Session, turn: Turn) -> list[Say]:
+    """Wants to join: people are told."""
+    return _about(session, turn, "apply")
+
+
+@action
+def action_ask_my_plan(session: Session, turn: Turn) -> list[Say]:
+    """There is no plan yet: what there is instead."""
+    return [say("ask_my_plan")]
+
+
+@action
+def action_ask_job_search_help(session: Session, turn: Turn) -> list[Say]:
+    """Two tips, and the team."""
+    return [say("ask_job_search_help"), offer_staff(session, turn.conversation, "ask_staff", "case_job_search")]

@@ -1,0 +1,3 @@
+"""The names of Rasa's slots, as domain.yml has them."""
+
+LANGUAGE = "language"

@@ -1,0 +1,40 @@
+"""A person, rights and health at work, needs, and the second layer of safety."""
+
+from sqlalchemy.orm import Session
+
+from actions.effect import action
+from actions.telling import tell_team
+from bot.care.crisis import respond
+from bot.care.safety import Signal
+from bot.turns.turn import Turn
+from bot.words.say import Say
+
+
+@action
+def action_ask_human(session: Session, turn: Turn) -> list[Say]:
+    """Wants a person."""
+    return tell_team(session, turn, "ask_human", "human", "case_human")
+
+
+@action
+def action_request_accommodation(session: Session, turn: Turn) -> list[Say]:
+    """Needs something changed."""
+    return tell_team(session, turn, "request_accommodation", "accommodation", "case_accommodation")
+
+
+@action
+def action_report_work_problem(session: Session, turn: Turn) -> list[Say]:
+    """Pay, safety, harassment, injury."""
+    return tell_team(session, turn, "report_work_problem", "work_problem", "case_work_problem")
+
+
+@action
+def action_ask_basic_needs(session: Session, turn: Turn) -> list[Say]:
+    """Needs something today: the help line first, then people."""
+    return tell_team(session, turn, "ask_basic_needs", "basic_needs", "case_basic_needs")
+
+
+@action
+def action_crisis(session: Session, turn: Turn) -> list[Say]:
+    """The patterns saw no danger, the classifier does: possible, of a kind it cannot tell."""
+    return respond(session, turn.conversation, Signal("possible", "unknown", "classifier"), turn.inbound.id)

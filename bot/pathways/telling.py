@@ -1,0 +1,102 @@
+"""What is told about a program: what it is, what is needed, what it pays, where it leads, and how to join. Nothing is invented."""
+
+from collections.abc import Callable, Mapping
+
+from sqlalchemy.orm import Session
+
+from bot.care.handover import ask_person
+from bot.care.offer import drop, offer_staff
+from bot.knowledge.occupations import Occupation, occupations
+from bot.knowledge.programs import Program
+from bot.messaging.conversation import Conversation
+from bot.pathways.unknown import WHICH_PROGRAM, ask_about
+from bot.words.catalogue import LANGUAGES
+from bot.words.say import Say, say
+
+QUESTION = "case_program_question"
+_ALWAYS_ASKED = ("start", "cost")
+_MOST_WAGES = 2
+
+
+def _joined(program: Program, *facts: str) -> dict[str, str]:
+    known = [program.what if name == "what" else program.facts[name] for name in facts]
+    return {language: " ".join(texts[language] for texts in known if texts) for language in LANGUAGES}
+
+
+def _missing(program: Program, *facts: str) -> list[str]:
+    return [name for name in facts if program.facts[name] is None]
+
+
+def _about(session: Session, conversation: Conversation, program: Program, _inbound_id: int) -> list[Say]:
+    told = say("program_about", {"name": program.names, "facts": _joined(program, "what", "length", "paid", "leads_to")})
+    missing = _missing(program, "length", "paid", "leads_to", "place", *_ALWAYS_ASKED)
+    return [told, ask_about(session, conversation, missing, QUESTION, {"program": program.id})] if missing else [told]
+
+
+def _requirements(session: Session, conversation: Conversation, program: Program, _inbound_id: int) -> list[Say]:
+    if program.facts["requirements"]:
+        return [say("program_requirements", {"name": program.names, "facts": _joined(program, "requirements")})]
+    return [_named(program), ask_about(session, conversation, ["requirements"], QUESTION, {"program": program.id})]
+
+
+def _named(program: Program) -> Say:
+    return say("program_about", {"name": program.names, "facts": _joined(program, "what")})
+
+
+def _pay(session: Session, conversation: Conversation, program: Program, _inbound_id: int) -> list[Say]:
+    says = []
+    if program.facts["paid"]:
+        says.append(say("program_paid", {"name": program.names, "facts": _joined(program, "paid")}))
+    work = [one for one in occupations() if one.id in program.occupations]
+    says += [wage(one) for one in work[:_MOST_WAGES]]
+    missing = _missing(program, "paid") + ([] if work else ["pay"])
+    if missing:
+        says = says or [_named(program)]
+        says.append(ask_about(session, conversation, missing, "case_pay_question", {"program": program.id}))
+    return says
+
+
+def wage(occupation: Occupation) -> Say:
+    """What an occupation pays, with area and source."""
+    return say(
+        "wage",
+        {
+            "job": occupation.names,
+            "area": occupation.area,
+            "source": occupation.said_source,
+            "low": occupation.low,
+            "median": occupation.median,
+            "high": occupation.high,
+        },
+    )
+
+
+def _advancement(session: Session, conversation: Conversation, program: Program, _inbound_id: int) -> list[Say]:
+    if not program.steps:
+        told = say("program_about", {"name": program.names, "facts": _joined(program, "what", "leads_to")})
+        return [told, ask_about(session, conversation, ["steps"], QUESTION, {"program": program.id})]
+    steps = {language: "\n- ".join(step[language] for step in program.steps) for language in LANGUAGES}
+    drop(session, conversation, WHICH_PROGRAM)
+    interest = offer_staff(
+        session, conversation, "program_interest", "case_program_interest", kind="application", about={"program": program.id}
+    )
+    return [say("program_steps", {"name": program.names, "steps": steps}), interest]
+
+
+def _apply(session: Session, conversation: Conversation, program: Program, inbound_id: int) -> list[Say]:
+    looks = ask_person(session, conversation, "application", "case_application", inbound_id, program=program.id)
+    return [say("application", {"name": program.names}), *looks]
+
+
+ASPECTS: Mapping[str, Callable[[Session, Conversation, Program, int], list[Say]]] = {
+    "about": _about,
+    "requirements": _requirements,
+    "pay": _pay,
+    "advancement": _advancement,
+    "apply": _apply,
+}
+
+
+def tell(session: Session, conversation: Conversation, program: Program, aspect: str, inbound_id: int) -> list[Say]:
+    """Tell one aspect of a program (a key of ASPECTS); what is not known is said to be unknown with an offer to ask."""
+    return ASPECTS[aspect](session, conversation, program, inbound_id)
