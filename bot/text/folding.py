@@ -81,3 +81,8 @@ def _flat_letter(char: str) -> str:
         return typed
     base = unicodedata.normalize("NFKD", char)[:1].lower()
     return base if len(base) == 1 else char
+
+
+def word_set(words: str) -> frozenset[str]:
+    """The words of a table written as one string."""
+    return frozenset(words.split())

@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping, Sequence
 
+from bot.text.folding import word_set
+
 _UNITS: dict[str, str] = {
     "en": "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
     "nineteen",
@@ -31,7 +33,7 @@ _HUNDREDS: dict[str, str] = {
 _THOUSAND = frozenset(("thousand", "grand", "mil"))
 _AND = frozenset(("and", "y", "e"))
 # Everyday words of one language that are numbers of another: only believed in their own.
-_HOMEGROWN = frozenset(("once", "dos", "um", "uma", "un", "una", "ten", "cero", "six", "sete"))
+_HOMEGROWN = word_set("once dos um uma un una ten cero six sete")
 
 _ORDINALS: dict[str, str] = {
     "en": "first second third fourth fifth sixth seventh eighth ninth tenth",

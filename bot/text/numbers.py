@@ -5,114 +5,18 @@ from __future__ import annotations
 import re
 
 from bot.text.amounts import Amount, amounts
-from bot.text.folding import bare
+from bot.text.folding import bare, word_set
 from bot.text.number_words import cardinal, ordinals
 
 __all__ = ["Amount", "amounts", "choice", "number"]
 
 # What people put around a number without changing it. "los dos", "as duas" are both of them, so plural articles stay out.
-_AROUND = frozenset(
-    (
-        *(
-            "the",
-            "a",
-            "number",
-            "num",
-            "no",
-            "nr",
-            "nbr",
-            "option",
-            "opt",
-            "choice",
-            "answer",
-            "one",
-            "please",
-            "pls",
-            "plz",
-            "thanks",
-            "thank",
-            "you",
-        ),
-        *(
-            "i",
-            "ill",
-            "id",
-            "im",
-            "pick",
-            "choose",
-            "want",
-            "take",
-            "go",
-            "with",
-            "for",
-            "say",
-            "like",
-            "is",
-            "its",
-            "it",
-            "good",
-            "fine",
-            "ok",
-            "okay",
-        ),
-        *(
-            "yes",
-            "yeah",
-            "think",
-            "prefer",
-            "would",
-            "my",
-            "me",
-            "about",
-            "around",
-            "maybe",
-            "just",
-            "only",
-            "let",
-            "lets",
-            "do",
-            "of",
-            "them",
-        ),
-        *(
-            "el",
-            "la",
-            "lo",
-            "numero",
-            "opcion",
-            "por",
-            "favor",
-            "porfa",
-            "gracias",
-            "quiero",
-            "escojo",
-            "elijo",
-            "prefiero",
-            "gusta",
-            "creo",
-            "que",
-        ),
-        *("es", "seria", "como", "unos", "unas", "mas", "menos", "si", "solo", "mejor", "sale"),
-        *(
-            "o",
-            "opcao",
-            "quero",
-            "escolho",
-            "prefiro",
-            "gosto",
-            "da",
-            "acho",
-            "uns",
-            "umas",
-            "ou",
-            "mais",
-            "sim",
-            "obrigado",
-            "obrigada",
-            "so",
-            "pfv",
-        ),
-    )
+_AROUND = word_set(
+    "the a number num no nr nbr option opt choice answer one please pls plz thanks thank you i ill id im pick choose "
+    "want take go with for say like is its it good fine ok okay yes yeah think prefer would my me about around maybe "
+    "just only let lets do of them el la lo numero opcion por favor porfa gracias quiero escojo elijo prefiero gusta "
+    "creo que es seria como unos unas mas menos si solo mejor sale o opcao quero escolho prefiro gosto da acho uns "
+    "umas ou mais sim obrigado obrigada so pfv"
 )
 _DECIMAL = re.compile(r"\d[.,:/]\d|\d\s?%|[$€£]|(?<!\w)-\d")
 _THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:[.,]\d{3})+(?![\d.,]*\d)")
