@@ -53,7 +53,7 @@ def make_app(secret: str) -> Sanic[Any, Any]:
     app.error_handler = QuietErrors()
     bearer = f"Bearer {secret}".encode()
 
-    @app.on_request  # type: ignore[untyped-decorator]
+    @app.on_request
     async def guard(request: Request) -> HTTPResponse | None:
         known = hmac.compare_digest(request.headers.get("authorization", "").encode(), bearer)
         return None if known or request.path == "/health" else json({"error": "no or wrong bearer"}, status=401)
