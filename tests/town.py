@@ -46,7 +46,12 @@ class Town:
         self.var = var
         self.bind = f"127.0.0.1:{free_port()}"
         self.env = {name: value for name, value in os.environ.items() if not name.startswith(("COACH_", "TWILIO_", "DATABASE_", "REDIS_"))}
-        self.env |= {"COACH_VAR": str(var), "COACH_BIND": self.bind, "COACH_SETTLE_SECONDS": "4", "DATABASE_URL": f"sqlite:///{var}/coach.db"}
+        self.env |= {
+            "COACH_VAR": str(var),
+            "COACH_BIND": self.bind,
+            "COACH_SETTLE_SECONDS": "4",
+            "DATABASE_URL": f"sqlite:///{var}/coach.db",
+        }
         self.env |= {name: str(free_port()) for name in ("COACH_RASA_PORT", "COACH_ACTIONS_PORT", "COACH_PHONES_PORT")}
         self.env |= settings or {}
         self.settings = load(self.env)
@@ -89,11 +94,11 @@ class Town:
             self._engine.dispose()
         self.phones.close()
 
-    def until(self, true: Callable[[], object], seconds: float = 30, why: Callable[[], object] = lambda: "") -> None:
+    def until(self, true: Callable[[], object], seconds: float = 30, why: Callable[[], object] = lambda: "", pause: float = 0.1) -> None:
         end = time.monotonic() + seconds
         while not true():
             assert time.monotonic() < end, f"it did not come true within {seconds} s. {why()}"
-            time.sleep(0.1)
+            time.sleep(pause)
 
     def pids(self, program: str) -> list[int]:
         """Processes of a program of this town (and of no other)."""

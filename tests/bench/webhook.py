@@ -71,7 +71,9 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         port = free_port()
-        env = dict(os.environ, COACH_VAR=folder, COACH_BIND=f"127.0.0.1:{port}", DATABASE_URL=f"sqlite:///{folder}/coach.db", COACH_PUBLIC_URL="")
+        env = dict(
+            os.environ, COACH_VAR=folder, COACH_BIND=f"127.0.0.1:{port}", DATABASE_URL=f"sqlite:///{folder}/coach.db", COACH_PUBLIC_URL=""
+        )
         settings = load(env)
         server = subprocess.Popen([sys.executable, "-c", SERVER], env=env)
         try:

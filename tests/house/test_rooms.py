@@ -86,7 +86,9 @@ def test_httpx_only_in_clients() -> None:
 
 def test_only_settings_reads_the_environment() -> None:
     allowed = ("bot/settings.py", "bot/supervised.py", "bot/engine/", "bot/verbs/")
-    readers = [name for name in PRODUCT if not name.startswith(allowed) and re.search(r"\bos\.(environ|getenv)\b", (ROOT / name).read_text())]
+    readers = [
+        name for name in PRODUCT if not name.startswith(allowed) and re.search(r"\bos\.(environ|getenv)\b", (ROOT / name).read_text())
+    ]
     assert not readers, readers
 
 
