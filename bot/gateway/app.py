@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 
-from bot.gateway import chat, health, pages, sms
+from bot.gateway import chat, health, join, metrics, pages, phone, sms
 from bot.gateway.committer import Committer
 from bot.gateway.headers import SecurityHeaders
 from bot.messaging.dialogue import Dialogue, dialogue
@@ -32,9 +32,11 @@ def make_app(settings: Settings, *, worker: bool | None = None, talk: Dialogue |
 
     from bot.desk import app as desk
 
-    app = Starlette(routes=[*sms.ROUTES, *chat.ROUTES, *health.ROUTES, *pages.ROUTES, *desk.ROUTES], lifespan=life)
+    doors = (sms, chat, health, metrics, pages, join, phone, desk)
+    app = Starlette(routes=[route for door in doors for route in door.ROUTES], lifespan=life)
     app.add_middleware(SecurityHeaders)
-    app.state.settings = settings
+    app.add_middleware(metrics.Counting)
+    app.state.settings, app.state.dialogue, app.state.look = settings, talk, None
     return app
 
 

@@ -1,0 +1,28 @@
+"""How much one visitor may do in a while. Kept in this process: several gateways allow that many times more."""
+
+from collections import deque
+
+from bot import clock
+
+_MOST_KEYS = 10_000
+
+
+class Limit:
+    """At most `most` acts of one key within `seconds`."""
+
+    def __init__(self, most: int, seconds: float) -> None:
+        self._most, self._seconds = most, seconds
+        self._acts: dict[str, deque[float]] = {}
+
+    def allows(self, key: str) -> bool:
+        """Count one act; False when it is one too many, which is not counted."""
+        now = clock.monotonic()
+        if len(self._acts) > _MOST_KEYS:
+            self._acts = {name: acts for name, acts in self._acts.items() if acts[-1] > now - self._seconds}
+        acts = self._acts.setdefault(key, deque())
+        while acts and acts[0] <= now - self._seconds:
+            acts.popleft()
+        if len(acts) >= self._most:
+            return False
+        acts.append(now)
+        return True
