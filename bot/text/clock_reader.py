@@ -23,7 +23,7 @@ class Clock:
     minute: int
     exact: bool  # 24-hour, am or pm said, noon, midnight
     bare: bool  # a number alone, which could be anything else
-    role: str = ""  # "start", "end" or "" as told by the words before
+    role: str = ""  # "start", "end", "not" ("9 not 8") or "" as told by the words before
     part_at: int = -1  # place of the part of the day said with it ("9 de la noche"), -1 for none
 
 
@@ -36,11 +36,12 @@ class _Token(NamedTuple):
 _TOKEN = re.compile(rf"{DAY}+|{PART}+|{TAKEN}+|{SPECIAL}+|\d+|[a-z]+|\S")
 STRONG = frozenset(("at", "@", "las", "as", "pelas", "das", "aslas"))
 WEAK = word_set(
-    "around round arnd about abt approx like by from after before until till til since ~ start starts starting begin "
+    "than around round arnd about abt approx like by from after before until till til since ~ start starts starting begin "
     "begins between entre tipo for is now actually maybe says said to hasta ate antes despues depois desde pras pra "
     "pas in out off leave done end ends ficou entro salgo saio termino de como"
 )
-_ARTICLES = word_set("las la as a the das de os o")
+_ARTICLES = word_set("las la as a the das de os o of do del da")
+_NOT_ROLE = word_set("not no nao than instead vez")
 _END_ROLE = word_set(
     "until till til before by out off leave leaves done end ends ending finish finishes finishing hasta antes salgo "
     "sale salir termino termina acabo acaba ate saio sai sair"
@@ -48,11 +49,11 @@ _END_ROLE = word_set(
 _START_ROLE = word_set("after from since desde despues depois partir start starts starting entro entrar begin")
 # What may follow a bare number that is a time; any other word is taken for what it counts.
 FOLLOWERS = word_set(
-    "to till til until thru on in for and but or if so im i is it works work good ok okay please pls thanks thx "
-    "instead sharp not cause because then when start done off out also too right there at lol coach today u you my me "
-    "the this that by from w with y o pero en el la los por para pa si que porque hasta a desde voy entro salgo con "
-    "trabajo tengo mejor ya no me mi gracias porfa se es esta puedo del e ou mas na de da do com as ate vou saio "
-    "trabalho tenho pode ta obrigado obrigada nao"
+    "now than since every everyday just ahora agora todos todo cada to till til until thru on in for and but or if so "
+    "im i is it works work good ok okay please pls thanks thx instead sharp not cause because then when start done "
+    "off out also too right there at lol coach today u you my me the this that by from w with y o pero en el la los "
+    "por para pa si que porque hasta a desde voy entro salgo con trabajo tengo mejor ya no mi gracias porfa se es "
+    "esta puedo del e ou mas na de da do com as ate vou saio trabalho tenho pode ta obrigado obrigada nao"
 )
 _STREETS = word_set("st street ave avenue rd road blvd lane ln drive dr calle rua avenida percent")
 _MINUTES_BEFORE = word_set("quarter half twenty cuarto quarto veinte diez quince quinze vinte dez cinco")
@@ -223,6 +224,8 @@ class ClockReader:
                 role = "end"
             elif word in _START_ROLE:
                 role = "start"
+            elif word in _NOT_ROLE:
+                role = "not"
             if role or not (word in _ARTICLES or word in STRONG or word in WEAK):
                 break
             before, steps = before - 1, steps + 1

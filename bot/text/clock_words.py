@@ -39,7 +39,8 @@ class When:
     every: bool = False  # "mornings", "every friday", "los lunes"
     start: time | None = None
     end: time | None = None  # may be earlier than start: then it is of the next day
-    part: Part | None = None
+    part: Part | None = None  # the first of `parts`
+    parts: tuple[Part, ...] = ()
     duration: timedelta | None = None  # "20 min late", "an hour before"
     ambiguous: bool = False  # am or pm was guessed: say the time back
     date_ambiguous: bool = False  # the day could be another one ("next friday"; 3/4 from somebody of elsewhere): say the date back
@@ -57,7 +58,7 @@ _UNTIL_DAY = re.compile(r"\b(?:until|till|til|thru|through|hasta|ate)(?: (?:el|l
 def when(text: str, language: str, now: datetime) -> When:
     """What the text says about day and time, seen from `now`, an aware datetime in the person's own zone.
 
-    Raises ValueError for a naive `now`. A time without am or pm is guessed by the hours people work (7 to 11 morning, 12 to 6 afternoon; a
+    Raises ValueError for a naive `now`. A time without am or pm is guessed by the hours people work (6 to 11 morning, 12 to 5 afternoon; a
     range of at most 12 hours) and marked `ambiguous`. Nothing that claims to be a time vanishes: it is in `understood` or `missed`.
     """
     if now.tzinfo is None:
@@ -103,6 +104,7 @@ def when(text: str, language: str, now: datetime) -> When:
         start=start,
         end=end,
         part=next((part.part for part in parts), None),
+        parts=tuple(dict.fromkeys(part.part for part in parts)),
         duration=duration,
         ambiguous=ambiguous,
         date_ambiguous=doubtful,
@@ -173,7 +175,8 @@ def _minutes(clock: Clock, part: Said | None) -> tuple[int, bool]:
         else:
             hour = hour % 12 + 12 if part.part == "afternoon" or hour != 12 else 0
     if not sure:
-        hour = hour % 12 + (12 if hour % 12 < 7 else 0)  # 7 to 11 in the morning, noon to 6 in the afternoon
+        # 6 to 11 in the morning, noon to 5 in the afternoon; but what ends at 6 ends in the evening
+        hour = hour % 12 + (12 if hour % 12 < (7 if clock.role == "end" else 6) else 0)
     return (hour % 24) * 60 + clock.minute, sure
 
 
@@ -197,7 +200,7 @@ def _settle(found: list[Hours], parts: list[Said]) -> tuple[time | None, time | 
         first, last = ranges[0].first, ranges[0].last
         extra = [clock for hours in found if hours is not ranges[0] for clock in (hours.first, hours.last) if clock]
     else:
-        starts = [hours.first for hours in found if hours.first.role != "end"]
+        starts = [hours.first for hours in found if hours.first.role in {"", "start"}]
         ends = [hours.first for hours in found if hours.first.role == "end"]
         first, last = (starts[0] if starts else None), (ends[0] if ends else None)
         extra = [*starts[1:], *ends[1:]]
@@ -219,9 +222,9 @@ def _span_of(first: Clock, last: Clock, first_part: Said | None, last_part: Said
         return _time(begin), _time(finish), False
     if finish_sure:
         return _time(begin), _time(finish), not begin_sure
-    if not begin_sure and first.hour % 12 in {5, 6}:
-        begin = first.hour * 60 + first.minute  # a shift that starts at 5 or 6 is an early one
-    finish = next(m for m in (finish % half, finish % half + half) if (finish - begin) % half == 0 or 0 < (m - begin) % (2 * half) <= half)
+    if not begin_sure and first.hour == 5:
+        begin = 5 * 60 + first.minute  # a shift that starts at 5 is an early one
+    finish = next(m for m in (finish % half, finish % half + half) if 0 < (m - begin) % (2 * half) <= half)
     # Eight to five needs no question; seven to seven and eleven to seven do.
     usual = first.hour in {8, 9, 10} and last.hour in {1, 2, 3, 4, 5, 6}
     return _time(begin), _time(finish), not begin_sure and not usual

@@ -12,7 +12,7 @@ from bot.text.days import NUMBERS, Day, Reader
 from bot.text.holidays import HOLIDAYS, holiday
 
 _NEXT = r"(?:next|nxt|coming|proxim[oa]s?)"
-_THIS = r"(?:this coming|this|dis|est[ea]|ess[ea]|ness[ea]|nest[ea])"
+_THIS = r"(?:this coming|this|dis|[dn]?est[ea]|[dn]?ess[ea])"
 _LAST = r"(?:last|past)"
 _EVERY = r"(?:every|each|evry|cada|tod[oa]s? (?:l[oa]s|os|as)|tod[oa]s?)"
 _ON = r"(?:on|el|los|na|nas|no|nos|da|do|a|as|o|os|the|for|by|pro|pra|pal|del)"
@@ -146,7 +146,13 @@ def _readers(language: str) -> tuple[tuple[re.Pattern[str], Reader], ...]:
             days.ordinal,
         ),
         (r"(?:el |no |o |do |del |pro |pal |este )?dia (?P<d>\d{1,2}|primeiro|primero)(?![\d:])", days.ordinal),
-        (rf"(?:el|pal|pa el|para el) (?P<d>\d{{1,2}})(?! ?[:%$/\d])(?! ?(?:am|pm)\b){_DAY_ENDS}", days.ordinal),
+        (
+            (
+                r"(?:el|pal|pa el|para el|(?:(?<=noche )|(?<=tarde )|(?<=manana )|(?<=turno )|(?<=clase ))del) (?P<d>[12]?\d|"
+                rf"3[01])(?! ?[:%$/\d])(?! ?(?:am|pm)\b){_DAY_ENDS}"
+            ),
+            days.ordinal,
+        ),
         (rf"(?:{_ON} )?{_TOMORROW}", days.relative(1)),
         (_MANANA, days.relative(1)),
         (_TODAY, days.relative(0)),

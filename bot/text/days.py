@@ -193,13 +193,14 @@ def a_weekday(match: re.Match[str], today: date, language: str) -> Day:
     else:
         meant, doubtful = near, near == today and not _said(match, "this")
     if _said(match, "dom"):
-        # "friday the 12th", "viernes 12": believed when such a day comes in the next months.
+        # "friday the 12th" is believed when such a day comes in the next months, "viernes 12" when it comes soon; "sat 9" is an hour.
         number = int(_said(match, "dom"))
-        for ahead in range(10):
+        named = bool(_said(match, "domsure")) or not _said(match, "domall").lstrip(" ,")[0].isdigit()
+        for ahead in range(10 if named else 4 if language in {"es", "pt"} and len(name) > 4 else 0):
             if (near + ahead * 7 * ONE_DAY).day == number:
                 return Day(match.start(), match.end(), near + ahead * 7 * ONE_DAY, weekdays=(weekday,), explicit=True)
-        if _said(match, "domsure"):
-            dated = _of_month(today, number) if number else None
+        if named:
+            dated = _of_month(today, number)
             return Day(match.start(), match.end(), dated, explicit=True, doubtful=True, missed=dated is None)
         return Day(match.start(), match.start("domall"), meant, weekdays=(weekday,), doubtful=doubtful)
     return Day(match.start(), match.end(), meant, weekdays=(weekday,), doubtful=doubtful)

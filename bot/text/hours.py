@@ -117,6 +117,8 @@ def _claims(reader: ClockReader, at: int) -> int | None:
     half, used = reader.half(at + 1)
     if half and reader.word(at + 1) != "a":
         return at + 1 + used
-    if reader.word(at - 1) in {"at", "@", "las", "pelas"} and not reader.at_street(at + 1) and not reader.word(at + 1).isalpha():
-        return at + 1
+    leads = {"at", "@", "las", "pelas"} if reader.language == "en" else {"at", "@", "las", "pelas", "as", "das"}
+    after = at + 1 + (reader.word(at + 1) in {"h", "hs", "hrs", "horas"})
+    if reader.word(at - 1) in leads and not reader.at_street(after) and not reader.word(after).isalpha():
+        return after
     return None

@@ -26,11 +26,11 @@ _AMOUNT = (
     rf"(?:\d{{1,3}}(?:[.,]5)?|1/2|half an?|half|medi[ao]|mei[ao]|{either(NUMBERS)}|(?P<few>few|a few|unos|unas|uns|umas|algunos|varios))"
 )
 _DURATION = re.compile(
-    "(?<![a-z0-9/:.$])(?P<lead>in |within |en |dentro de |em |daqui a |daqui |de aqui a )?(?:like |about |unos |"
-    rf"unas |uns |umas |como )?(?:(?P<n>{_AMOUNT}) ?)"
-    "(?P<unit>minutes?|mins?|min|minutos?|minutinhos?|hours?|hrs?|horas?|horitas?)(?P<half> (?:and a half|y media|"
-    "e meia))?(?P<now> from now)?(?![a-z0-9])"
+    r"(?<![a-z0-9/:.$])(?P<lead>in |within |en |dentro de |em |daqui a |daqui |de aqui a )?(?:like |about |unos |unas |uns |umas |como )?"
+    rf"(?P<n>{_AMOUNT})(?:(?<=\d) ?| )(?P<unit>minutes?|mins?|min|minutos?|minutinhos?|hours?|hrs?|horas?|horitas?)"
+    r"(?P<half> (?:and a half|y media|e meia))?(?P<now> from now)?(?![a-z0-9])"
 )
+_A_RATE = re.compile(r"\d ?(?:dollars? |bucks? )?$")  # "19 an hour" is pay
 _CLOCK_BEFORE = re.compile(r"(?:\b(?:as|las|pelas|das|la|ate as|as)|[-:]) ?$")
 _PART_WORD = either(word for word in PARTS if word not in {"tarde", "tardes", "manana", "manha"})
 _PART = re.compile(
@@ -90,6 +90,8 @@ def durations(plain: str, now: datetime) -> tuple[str, timedelta | None, datetim
         word = match["n"]
         if _CLOCK_BEFORE.search(plain[: match.start()]) and match["unit"][0] == "h":
             continue  # "às 9 horas" is a clock time
+        if word in {"a", "an", "una", "uma"} and _A_RATE.search(plain[: match.start()]):
+            continue
         if match["unit"].startswith("h") and re.match(r" (?:da|de la|de) (?:manha|tarde|noite|manana|noche)", plain[match.end() :]):
             continue
         place = (match.start(), match.end())
