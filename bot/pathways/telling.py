@@ -27,8 +27,27 @@ def _missing(program: Program, *facts: str) -> list[str]:
     return [name for name in facts if program.facts[name] is None]
 
 
+def about_says(program: Program) -> list[Say]:
+    """Everything that is told about a program without looking at anybody, for the check of its length and words."""
+    says = [_told(program)]
+    if program.facts["paid"]:
+        says.append(say("program_paid", {"name": program.names, "facts": _joined(program, "paid")}))
+    if program.facts["requirements"]:
+        says.append(say("program_requirements", {"name": program.names, "facts": _joined(program, "requirements")}))
+    return [*says, _steps(program)] if program.steps else says
+
+
+def _told(program: Program) -> Say:
+    return say("program_about", {"name": program.names, "facts": _joined(program, "what", "length", "paid", "leads_to")})
+
+
+def _steps(program: Program) -> Say:
+    steps = {language: "\n- ".join(step[language] for step in program.steps) for language in LANGUAGES}
+    return say("program_steps", {"name": program.names, "steps": steps})
+
+
 def _about(session: Session, conversation: Conversation, program: Program, _inbound_id: int) -> list[Say]:
-    told = say("program_about", {"name": program.names, "facts": _joined(program, "what", "length", "paid", "leads_to")})
+    told = _told(program)
     missing = _missing(program, "length", "paid", "leads_to", "place", *_ALWAYS_ASKED)
     return [told, ask_about(session, conversation, missing, QUESTION, {"program": program.id})] if missing else [told]
 
@@ -75,12 +94,11 @@ def _advancement(session: Session, conversation: Conversation, program: Program,
     if not program.steps:
         told = say("program_about", {"name": program.names, "facts": _joined(program, "what", "leads_to")})
         return [told, ask_about(session, conversation, ["steps"], QUESTION, {"program": program.id})]
-    steps = {language: "\n- ".join(step[language] for step in program.steps) for language in LANGUAGES}
     drop(session, conversation, WHICH_PROGRAM)
     interest = offer_staff(
         session, conversation, "program_interest", "case_program_interest", kind="application", about={"program": program.id}
     )
-    return [say("program_steps", {"name": program.names, "steps": steps}), interest]
+    return [_steps(program), interest]
 
 
 def _apply(session: Session, conversation: Conversation, program: Program, inbound_id: int) -> list[Say]:

@@ -1,0 +1,59 @@
+"""Looks at data/knowledge: that each file can be read, that records fit each other, and the words people will read.
+
+Each finding is a sentence that names file, record, field and what to do. `./coach check` and a house test call it.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from bot.errors import BadFile
+from bot.knowledge import crisis_lines, help_line, occupations, office, programs
+from bot.knowledge.naming import only_named
+from bot.knowledge.programs import Program
+from bot.knowledge.reading import KNOWLEDGE, LANGUAGES
+from bot.text.reading_grade import CUT_OFF, too_hard
+from bot.text.shaming import shaming
+
+_TOLD = ("length", "paid", "leads_to", "hours", "requirements")
+
+
+def check(folder: Path = KNOWLEDGE) -> list[str]:
+    """Problems of data/knowledge, as sentences; empty when all is well."""
+    problems: list[str] = []
+    for module in (office, help_line, crisis_lines, occupations, programs):
+        try:
+            module.load(folder)
+        except BadFile as error:
+            problems += error.places or [str(error)]
+    if problems:
+        return problems
+    offered, work = programs.load(folder), occupations.load(folder)
+    known = {one.id for one in work}
+    for program in offered:
+        problems += _program(program, offered, known)
+    for one in work:
+        problems += _shaming(f"{occupations.FILE}, {one.id}, names", one.names)
+    return problems
+
+
+def _program(program: Program, offered: tuple[Program, ...], known: set[str]) -> Iterator[str]:
+    where = f"{programs.FILE}, {program.id}"
+    for occupation in program.occupations:
+        if occupation not in known:
+            yield f"{where}, occupations: {occupation!r} is not in {occupations.FILE}."
+    texts = {"what": program.what, **{name: text for name in _TOLD if (text := program.facts[name])}}
+    for name, text in ({"names": program.names, "short": program.short, "pitch": program.pitch} | texts).items():
+        yield from _shaming(f"{where}, {name}", text)
+    for language in LANGUAGES:
+        if program not in [only_named(name, offered) for name in program.aliases[language]]:
+            yield f"{where}, aliases: no {language} word means this program alone; add one."
+        told = " ".join(text[language] for text in texts.values())
+        value = too_hard(told, language)
+        if value is not None:
+            yield f"{where}, {language}: hard to read ({value:.1f}, cut-off {CUT_OFF[language][1]:g}); use shorter words and sentences."
+
+
+def _shaming(where: str, texts: Mapping[str, str]) -> Iterator[str]:
+    for language in LANGUAGES:
+        for word in shaming(texts[language], language):
+            yield f"{where}, {language}: {word!r} shames; call it something else."

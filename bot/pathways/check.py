@@ -1,0 +1,49 @@
+"""Looks at programs and wages as people will be told them: each as a text of at most two segments, also the lists.
+
+Each finding is a sentence that names file, record and what to do. `./coach check` and a house test call it, after bot/knowledge/check.py.
+"""
+
+from collections.abc import Iterator
+
+from bot.knowledge.occupations import occupations
+from bot.knowledge.programs import Program, programs
+from bot.pathways.telling import about_says, wage
+from bot.text.folding import fold_sms
+from bot.text.gsm import count
+from bot.words.catalogue import LANGUAGES
+from bot.words.render import Option, numbered, option, render
+from bot.words.say import Say
+
+MOST_SEGMENTS = 2
+MENUS = {"which_program": "short", "explore_pathways": "pitch"}
+
+
+def check() -> list[str]:
+    """Problems as sentences; empty when all is well. Raises BadFile where a file cannot be read at all."""
+    problems: list[str] = []
+    for program in programs():
+        for one in about_says(program):
+            problems += _text(f"programs.yml, {program.id}", one)
+    for occupation in occupations():
+        problems += _text(f"occupations.yml, {occupation.id}", wage(occupation))
+    return problems + list(_menus(programs()))
+
+
+def _text(where: str, one: Say) -> Iterator[str]:
+    for language in LANGUAGES:
+        cost = count(fold_sms(render(one["key"], one.get("fields"), language).text))
+        if cost.segments > MOST_SEGMENTS:
+            yield f"{where}, {language}: told as {one['key']!r} it costs {cost.segments} segments ({cost.units} units); shorten it."
+
+
+def _menus(offered: tuple[Program, ...]) -> Iterator[str]:
+    """All programs as one list, as a phone shows it."""
+    for key, field in MENUS.items():
+        for language in LANGUAGES:
+            titles = [getattr(program, field)[language] for program in offered]
+            options = [*(Option(title, "") for title in titles), option("human", language)]
+            cost = count(fold_sms(numbered(render(key, {}, language).text, options)))
+            if cost.segments > MOST_SEGMENTS:
+                yield f"programs.yml, {field}, {language}: the list costs {cost.segments} segments ({cost.units} units); shorten titles."
+            if len(set(titles)) < len(titles):
+                yield f"programs.yml, {field}, {language}: two programs have the same title."
