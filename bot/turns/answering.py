@@ -15,6 +15,7 @@ from bot.turns.turn import ForRasa, Outcome, Turn
 from bot.words.say import Choice, Say, say
 
 WHICH = "which_question"
+PERSON = "0"  # as HELP promises, unless an open question takes it as its answer
 _SHORT = 2
 
 
@@ -39,6 +40,8 @@ def from_question(session: Session, turn: Turn, first: tuple[Say, ...]) -> Outco
         if word in ("later", "skip"):
             return Outcome("later", [*first, *questions.put_off(question)])
         return Outcome("asked_again", [*first, *questions.again(question)])
+    if turn.text.strip(" .#!") == PERSON:
+        return ForRasa(intent="ask_human", first=first)
     if crisis.in_crisis(conversation) and _says_little(turn):
         return Outcome("crisis", crisis.follow_up(), Kind.CRISIS, despite_stop=True)
     return ForRasa(first=first)

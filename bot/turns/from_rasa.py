@@ -23,6 +23,7 @@ ALSO_WHILE_OWNED = frozenset(
 )
 # Intents that are no interruption: they close something or mean nothing by themselves.
 _NO_WAY_BACK = frozenset(("affirm", "deny", "crisis", "opt_out", "wrong_person", "start_over", "goodbye", "ask_human"))
+_STOPPING = frozenset(("opt_out", "wrong_person"))
 _MOST_REMINDERS = 2
 
 
@@ -64,7 +65,8 @@ def outcome_of(session: Session, turn: Turn, reply: Reply, decided: ForRasa) -> 
         turn.conversation.unsure_in_a_row = 0
     if not crisis and turn.conversation.owner != DESK:
         says += _way_back(before, says, intent)
-    return Outcome("rasa", [*decided.first, *says], Kind.CRISIS if crisis else Kind.ANSWER, despite_stop=crisis, intent=intent)
+    last_word = crisis or intent in _STOPPING  # the one confirmation of a stop goes out after it
+    return Outcome("rasa", [*decided.first, *says], Kind.CRISIS if crisis else Kind.ANSWER, despite_stop=last_word, intent=intent)
 
 
 def _way_back(before: list[Question], says: list[Say], intent: str) -> list[Say]:
