@@ -103,7 +103,7 @@ def _page(
     visit: Visit, *, status: int = 200, link: str | None = None, link_for: str | None = None, problem: str | None = None, own: bool = False
 ) -> Page:
     visit.session.flush()
-    given = {name: visit.form.get(name, "") for name in ("email", "name", "phone", "role")} if problem else {}
+    given = {name: visit.form.get(name, "") if problem else "" for name in ("email", "name", "phone", "role")}
     data = {"members": members(visit), "roles": ROLES, "link": link, "link_for": link_for, "problem": problem, "own": own, "given": given}
     return Page("staff/list.html", data, status)
 
