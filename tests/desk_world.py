@@ -4,12 +4,14 @@ A test module makes one of these (env is set and every cached setting forgotten 
 """
 
 import os
+import re
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import uvicorn
 from sqlalchemy.orm import Session
 
@@ -33,6 +35,38 @@ MARIA, JOAO, TY = "+14135550131", "+15085550132", "+14135550133"
 _CACHED = (settings, engine, keyring)
 
 
+class Browser:
+    """A cookie jar with the token of its session, as a page would send them."""
+
+    def __init__(self, url: str) -> None:
+        self.client = httpx.Client(base_url=url, trust_env=False, timeout=10)
+        self.csrf = ""
+
+    def sign_in(self, role: str | None) -> None:
+        if role:
+            sent = {"email": f"{role}@example.org", "password": PASSWORD}
+            assert self.client.post("/desk/sign-in", data=sent, headers=self.ours).status_code == 303
+            self.csrf = re.search(r'name="csrf" value="([^"]+)"', self.client.get("/desk/account").text)[1]  # type: ignore[index]
+
+    @property
+    def ours(self) -> dict[str, str]:
+        return {"Origin": str(self.client.base_url).rstrip("/")}
+
+    def ask(self, address: str, values: dict[str, str], form: dict[str, str]) -> httpx.Response:
+        method, path = address.split(" ")
+        request = self.client.build_request(
+            method,
+            path.format(**values),
+            data={**form, "csrf": self.csrf} if method == "POST" else None,
+            headers=self.ours if method == "POST" else {},
+        )
+        answer = self.client.send(request, stream=True)  # a stream of changes does not end by itself
+        if not answer.headers.get("content-type", "").startswith("text/event-stream"):
+            answer.read()
+        answer.close()
+        return answer
+
+
 class World:
     """A running desk. `staff` maps a role to a member with PASSWORD; all e-mails are ROLE@example.org."""
 
@@ -40,6 +74,7 @@ class World:
         self.url = url
         self.staff: dict[str, str] = {}
         self._sids = 0
+        self.browsers: list[Browser] = []
 
     def hire(self, role: str, name: str, email: str | None = None, phone: str | None = None) -> str:
         with writing() as session:
@@ -47,6 +82,12 @@ class World:
             member.password = _hashed()
             self.staff.setdefault(role, member.id)
             return member.id
+
+    def browser(self, role: str | None) -> Browser:
+        """A browser in which somebody of this role (or nobody) is signed in; closed with the world."""
+        self.browsers.append(Browser(self.url))
+        self.browsers[-1].sign_in(role)
+        return self.browsers[-1]
 
     def person(
         self, number: str, name: str | None, text: str, *, kind: str = "human", reason: str = "case_human", language: str = "en"
@@ -82,7 +123,7 @@ def _hashed() -> str:
 
 
 @contextmanager
-def world(folder: Path, **env: str) -> Iterator[World]:
+def world(folder: Path, *, hire: bool = True, **env: str) -> Iterator[World]:
     """Start the desk on a free port with one member of staff a role; stop it at the end and forget its settings."""
     port = free_port()
     ours = {"COACH_VAR": str(folder), "DATABASE_URL": f"sqlite:///{folder}/coach.db", "COACH_BIND": f"127.0.0.1:{port}", **env}
@@ -105,9 +146,13 @@ def world(folder: Path, **env: str) -> Iterator[World]:
             assert time.monotonic() < end, "the gateway took too long"
             time.sleep(0.02)
         made = World(f"http://127.0.0.1:{port}")
-        for role in ROLES:
+        for role in ROLES if hire else ():
             made.hire(role, role.replace("_", " ").title())
-        yield made
+        try:
+            yield made
+        finally:
+            for browser in made.browsers:
+                browser.client.close()
     finally:
         app.state.stopping = True
         server.should_exit = True
@@ -119,4 +164,4 @@ def world(folder: Path, **env: str) -> Iterator[World]:
             cached.cache_clear()
 
 
-__all__ = ["JOAO", "MARIA", "PASSWORD", "ROLES", "TY", "Staff", "World", "world"]
+__all__ = ["JOAO", "MARIA", "PASSWORD", "ROLES", "TY", "Browser", "Staff", "World", "world"]
