@@ -7,6 +7,7 @@ Answers 401 without the bearer that Rasa sends, 404 for an action it has not, 50
 import hmac
 import logging
 import sys
+import warnings
 from typing import Any
 
 from rasa_sdk.endpoint import create_app_for_serve  # type: ignore[import-untyped]
@@ -64,6 +65,7 @@ def make_app(secret: str) -> Sanic[Any, Any]:
 def main() -> None:
     """Serve until SIGTERM."""
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    warnings.filterwarnings("ignore", module="rasa_sdk.utils")  # its version is newer than Rasa's on purpose
     leave_with_supervisor()
     app = make_app(settings().internal_secret)
     app.prepare(host=LOOPBACK, port=settings().actions_port, single_process=True, access_log=False, motd=False)

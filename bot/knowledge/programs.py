@@ -1,6 +1,6 @@
 """The programs people can join, as their sources describe them. What a source does not say is None and is said to be unknown."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -90,9 +90,9 @@ def programs() -> tuple[Program, ...]:
     return load()
 
 
-def offered(day: date) -> list[Program]:
+def offered(day: date, among: Sequence[Program] | None = None) -> list[Program]:
     """The programs that may be told on a day: a record past its expiry is not."""
-    return [program for program in programs() if program.source.holds_on(day)]
+    return [program for program in (programs() if among is None else among) if program.source.holds_on(day)]
 
 
 def program(program_id: str) -> Program | None:
