@@ -17,9 +17,8 @@ from bot.gateway.chat import MOST_BYTES
 from bot.messaging import dialogue as dialogue_module
 from bot.messaging.channels.signature import sign
 from bot.settings import Settings
-from bot.store import crypto
+from bot.store import crypto, migrate
 from bot.store import engine as engine_module
-from bot.store.types import Row
 from tests.local_twilio import free_port, until
 
 CACHES = (settings_module.settings, engine_module.engine, crypto.keyring, dialogue_module.dialogue, phone.reach, pages.version)
@@ -64,7 +63,7 @@ def running(folder: Path, *, worker: bool = False, **env: str) -> Iterator[Gatew
     try:
         here = settings_module.settings()
         app = make_app(here, worker=worker)
-        Row.metadata.create_all(engine_module.engine())
+        migrate.upgrade()
         options = uvicorn.Config(
             app,
             host="127.0.0.1",

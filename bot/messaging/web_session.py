@@ -126,7 +126,7 @@ def newer(session: Session, after: int, lines: Collection[str], known: Collectio
     """Messages to these lines after an id, but for the known ones; two small queries however many lines there are."""
     query = select(Outbound.id, Conversation.line).join(Conversation, Outbound.conversation_id == Conversation.id)
     query = query.where(Outbound.id > after, Outbound.channel == WEB, Outbound.state != DROPPED)
-    fresh = {number: line for number, line in session.execute(query).tuples() if line in lines and number not in known}
+    fresh = {number: line for number, line in session.execute(query) if line in lines and number not in known}
     if not fresh:
         return []
     rows = session.scalars(select(Outbound).where(Outbound.id.in_(fresh)).order_by(Outbound.id))
@@ -154,7 +154,7 @@ def offered(session: Session, session_id: str, message_id: int) -> list[dict[str
 def _from_us(session: Session, rows: Mapping[Outbound, str]) -> Iterator[Message]:
     staff = {row.author.removeprefix(STAFF_AUTHOR) for row in rows if row.author.startswith(STAFF_AUTHOR)}
     query = select(Staff.id, Staff.name).where(Staff.id.in_(staff))
-    names = {number: name.split()[0] for number, name in session.execute(query).tuples()} if staff else {}
+    names = {number: name.split()[0] for number, name in session.execute(query)} if staff else {}
     for row, line in rows.items():
         yield Message(
             id=row.id,

@@ -6,12 +6,13 @@ const CSS = `
   --main: #7fd1d0; --on: #06282b; --note: #3a3010; --note-ink: #ffe9a8; } }
 *, ::before, ::after { box-sizing: border-box; }
 [hidden] { display: none !important; }
-.window { display: flex; flex-direction: column; block-size: min(36rem, 82vh); block-size: min(36rem, 82dvh); background: var(--paper);
+.window { display: flex; flex-direction: column; block-size: min(var(--tall, 36rem), 82vh); block-size: min(var(--tall, 36rem), 82dvh); background: var(--paper);
   border: 1px solid var(--line); border-radius: 1rem; overflow: hidden; }
 .bar { display: flex; flex-wrap: wrap; align-items: center; justify-content: flex-end; gap: .25rem .5rem; padding: .25rem .5rem .25rem 1rem; border-block-end: 1px solid var(--line); }
 .bar strong { margin-inline-end: auto; }
+.bar label { min-inline-size: 10.5rem; }
 .note { margin: 0; padding: .4rem 1rem; background: var(--note); color: var(--note-ink); }
-.log { flex: 1; overflow-y: auto; padding: 1rem; overscroll-behavior: contain; }
+.log { flex: 1; position: relative; overflow-y: auto; padding: 1rem; overscroll-behavior: contain; }
 ol, ul { list-style: none; margin: 0; padding: 0; }
 .m { inline-size: fit-content; max-inline-size: 88%; margin-block-end: .85rem; }
 .m p { margin: 0; padding: .55rem .85rem; border-radius: .25rem 1rem 1rem; background: var(--bubble); white-space: pre-wrap; overflow-wrap: anywhere; }
@@ -21,9 +22,9 @@ ol, ul { list-style: none; margin: 0; padding: 0; }
 .m small { display: block; color: var(--soft); font-size: .85rem; }
 .m.you small { text-align: end; }
 .m a { color: inherit; }
-.choices { display: flex; flex-wrap: wrap; gap: .5rem; padding: 0 1rem .75rem; max-block-size: 45%; overflow-y: auto; }
+.choices { display: flex; flex-wrap: wrap; gap: .5rem; }
 .hint { color: var(--soft); margin: 0 0 .5rem; }
-.typing { padding: 0 1rem .5rem; color: var(--soft); }
+.typing { color: var(--soft); }
 form { display: flex; gap: .5rem; align-items: flex-end; padding: .6rem; border-block-start: 1px solid var(--line); }
 label { flex: 1; min-inline-size: 0; }
 button, textarea, input { font: inherit; color: inherit; }
@@ -80,14 +81,15 @@ export class Window {
     this.note = make("p", { className: "note", hidden: true });
     this.list = make("ol");
     this.hint = make("p", { className: "hint", hidden: true });
-    this.log = make("div", { className: "log", role: "log", "aria-live": "off", "aria-label": words.log, tabIndex: 0 }, this.hint, this.list);
     this.typing = make("div", { className: "typing", hidden: true, "aria-hidden": "true", textContent: words.typing || "" });
     this.choices = make("ul", { className: "choices", hidden: true, "aria-label": words.choices || "" });
+    this.log = make("div", { className: "log", role: "log", "aria-live": "off", "aria-label": words.log, tabIndex: 0 },
+      this.hint, this.list, this.choices, this.typing);
     this.box = make("textarea", { rows: 1, maxLength: 1600, autocomplete: "off", enterKeyHint: "send", placeholder: words.write });
     const form = make("form", {}, make("label", {}, make("span", { className: "aloud", textContent: words.write }), this.box),
       make("button", { className: "first", type: "submit", textContent: words.send }));
     this.aloud = make("div", { className: "aloud", "aria-live": "polite", "aria-relevant": "additions", "aria-atomic": "false" });
-    this.panel = make("div", { className: "window" }, this.bar, make("div", { role: "status" }, this.note), this.log, this.typing, this.choices, form);
+    this.panel = make("div", { className: "window" }, this.bar, make("div", { role: "status" }, this.note), this.log, form);
     root.append(this.panel, this.aloud);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -131,6 +133,6 @@ export class Window {
     this.toEnd();
   }
 
-  /** Scrolls to the newest message: after the buttons are drawn, for they make the log shorter. */
-  toEnd() { this.log.scrollTop = this.log.scrollHeight; }
+  /** Scrolls to the end, but never past the start of the newest message, however many buttons follow it. */
+  toEnd() { this.log.scrollTop = Math.min(this.log.scrollHeight, (this.list.lastElementChild?.offsetTop ?? 0) - 12); }
 }
