@@ -43,8 +43,8 @@ def run() -> int:
         here = settings()
         supervisor = None
         try:
-            started = clock.monotonic()
             supervisor, ports = start(here)
+            started = clock.monotonic()
             _wait_ready(supervisor)
             say(f"all serve after {clock.monotonic() - started:.1f} s")
             print("\nBy SMS")
@@ -62,10 +62,10 @@ def run() -> int:
 
 
 def _wait_ready(supervisor: Supervisor) -> None:
-    if not supervisor.wait_ready(READY_WITHIN):
+    if not supervisor.wait_ready(READY_WITHIN, failures=3):
         if supervisor.leave.is_set():
             raise KeyboardInterrupt
-        raise CoachError(f"{', '.join(supervisor.waiting_for())} could not serve within {READY_WITHIN:.0f} s.")
+        raise CoachError(f"{', '.join(supervisor.waiting_for())} could not serve.")
 
 
 def _by_sms(client: PhonesClient) -> None:

@@ -47,6 +47,7 @@ class Child:
         self.group = 0  # of the process that died last, until all of it is gone
         self.ready = False
         self.deaths = 0
+        self.failures = 0  # deaths in a row before it could serve: only the first shows its log
         self.wait = FIRST_WAIT
         self.since = self.due = clock.monotonic()
         self.probe_at = 0.0
@@ -96,11 +97,12 @@ class Child:
         self.wait = FIRST_WAIT if lived > HEALTHY_AFTER else self.wait
         how = f"was killed by {signal.Signals(-code).name}" if code < 0 else f"stopped with exit code {code}"
         self.say(f"{self.program.name} {how} after {lived:.1f} s; starting it again in {self.wait:g} s")
-        if not self.ready:
+        if not self.ready and not self.failures:
             self.say(f"it had not become ready; the end of {self.log}:\n{tail(self.log)}")
         signal_group(self.group, signal.SIGTERM)  # what the dead one may have started
         if self.process and self.process.stdin:
             self.process.stdin.close()
+        self.failures = 0 if self.ready else self.failures + 1
         self.process, self.ready, self.deaths = None, False, self.deaths + 1
         self.due, self.wait = clock.monotonic() + self.wait, min(self.wait * 2, LONGEST_WAIT)
 
@@ -124,10 +126,15 @@ class Supervisor:
         """Names of the programs that cannot serve yet."""
         return [child.program.name for child in self.children if not child.ready]
 
-    def wait_ready(self, seconds: float) -> bool:
-        """Start all and return True when all serve; False after `seconds` or when told to leave. Speaks every 5 s."""
+    def wait_ready(self, seconds: float, failures: int = 1_000_000) -> bool:
+        """Start all and return True when all serve; False after `seconds`, so many failed starts of one, or when told to leave.
+
+        Speaks every 5 s.
+        """
         started = told = clock.monotonic()
         while not self.leave.is_set() and clock.monotonic() - started < seconds:
+            if any(child.failures >= failures for child in self.children):
+                break
             self._step()
             if not self.waiting_for():
                 return True

@@ -14,6 +14,7 @@ from bot.verbs.starting import PORTS, say
 NUMBER = "+14135550142"
 FIRST_WORDS = {"en": "English please", "es": "Español por favor", "pt": "Português por favor"}  # what a person would text
 PATIENCE = 30.0  # seconds for an answer
+QUIET = 1.5  # seconds after a text: an answer can be several
 
 
 def run(arguments: list[str]) -> int:
@@ -73,6 +74,8 @@ class Phone:
         end = clock.monotonic() + PATIENCE
         while clock.monotonic() < end:
             if texts := self.hear(2):
+                while more := self.hear(QUIET):
+                    texts += more
                 return texts
         raise Unavailable(f"No answer within {PATIENCE:.0f} seconds.", "See var/log/gateway.log.")
 

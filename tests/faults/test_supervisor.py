@@ -143,8 +143,11 @@ def test_a_program_that_cannot_start_is_tried_ever_more_rarely_and_shows_why(
     stops = [line for line in said if "stopped with exit code 1" in line]
     assert [line.rsplit(" in ", 1)[1] for line in stops] == ["0.5 s", "1 s", "2 s"][: len(stops)]
     assert len(stops) in (2, 3)
-    assert any("no database here" in line for line in said)
+    assert sum("no database here" in line for line in said) == 1
     assert supervisor.waiting_for() == ["worker"]
+    started = time.monotonic()
+    assert not supervisor.wait_ready(30, failures=2)
+    assert time.monotonic() - started < 5
 
 
 def test_a_program_that_ignores_the_stop_is_killed_after_five_seconds(

@@ -1,0 +1,71 @@
+"""./coach estimate FILE.csv: the benefits calculation for each row of a table.
+
+Writes the table to standard output with its result columns filled in. A row that cannot be calculated is left out there and named in
+a sentence on standard error; the others are written all the same, and the exit code is 1. A file whose columns fit no table is
+refused as a whole.
+"""
+
+import argparse
+import csv
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.answers.benefits.estimate_file import columns, estimates, recognise
+from bot.errors import BadInput
+
+
+def run(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="./coach estimate",
+        description="Fills in the result columns of a CSV of SSI, SNAP or EITC cases; an estimate, not a decision.",
+        epilog="Rows that cannot be calculated are named on standard error and left out; the exit code is then 1.",
+    )
+    parser.add_argument("file", type=Path)
+    file: Path = parser.parse_args(arguments).file
+    reader = csv.reader(io.StringIO(_text(file), newline=""))
+    rows = _numbered(reader)
+    header = [name.strip() for name in next((cells for _, cells in rows), [])]
+    if not header:
+        raise BadInput(f"{file} is empty.", "Its first line names the columns.")
+    table = recognise(header)
+    sys.stdout.reconfigure(encoding="utf-8", newline="")  # type: ignore[union-attr]
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(columns(table, header))
+    bad = 0
+    for one in estimates(table, header, rows):
+        if isinstance(one, str):
+            bad += 1
+            print(f"coach: {one}", file=sys.stderr)
+        else:
+            writer.writerow(one)
+    if bad:
+        print(f"coach: {bad} {'row was' if bad == 1 else 'rows were'} left out.", file=sys.stderr)
+    return 1 if bad else 0
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise BadInput(f"{file} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise BadInput(f"{file} is not written in UTF-8.", "Save it as CSV UTF-8.") from None
+
+
+def _numbered(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
+    """Each row that is not blank with the line it ends on."""
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise BadInput(f"The file is not a table after line {_line(reader)}: {error}.") from None
+        if any(cell.strip() for cell in cells):
+            yield _line(reader), cells
+
+
+def _line(reader: Iterator[list[str]]) -> int:
+    return int(getattr(reader, "line_num", 0))
