@@ -1,6 +1,6 @@
 """./coach estimate FILE.csv: the benefits calculation for each row of a table.
 
-Writes the table to standard output with its result columns filled in. A row that cannot be calculated is left out there and named in
+Writes the table to standard output with its result columns filled in and the line ends of the file. A row that cannot be calculated is left out there and named in
 a sentence on standard error; the others are written all the same, and the exit code is 1. A file whose columns fit no table is
 refused as a whole.
 """
@@ -24,14 +24,15 @@ def run(arguments: list[str]) -> int:
     )
     parser.add_argument("file", type=Path)
     file: Path = parser.parse_args(arguments).file
-    reader = csv.reader(io.StringIO(_text(file), newline=""))
+    text = _text(file)
+    reader = csv.reader(io.StringIO(text, newline=""))
     rows = _numbered(reader)
     header = [name.strip() for name in next((cells for _, cells in rows), [])]
     if not header:
         raise BadInput(f"{file} is empty.", "Its first line names the columns.")
     table = recognise(header)
     sys.stdout.reconfigure(encoding="utf-8", newline="")  # type: ignore[union-attr]
-    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer = csv.writer(sys.stdout, lineterminator="\r\n" if "\r\n" in text else "\n")
     writer.writerow(columns(table, header))
     bad = 0
     for one in estimates(table, header, rows):

@@ -1,11 +1,10 @@
 """The programs of a running coach: what each is started with, and how to ask whether it can truly serve."""
 
+import http.client
 import os
 import socket
 import sys
-import urllib.error
-import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -65,42 +64,32 @@ def environment(settings: Settings, ports: Ports) -> dict[str, str]:
 
 def programs(settings: Settings, ports: Ports) -> list[Program]:
     """What `./coach up` runs with these settings, in the order of starting."""
-    python, rasa = sys.executable, str(settings.root / RASA_PYTHON)
-    env = environment(settings, ports)
-    inside = f"http://127.0.0.1:{ports.rasa}/webhooks/coach/ready"
-    door = f"http://{'127.0.0.1' if settings.bind_host in ('0.0.0.0', '[::]', '::') else settings.bind_host}:{settings.bind_port}/readyz"  # noqa: S104
-    rows: list[tuple[str, list[str], str | None]] = [
-        ("engine", [rasa, "-m", "bot.engine.launch", "run"], inside),
-        ("actions", [python, "-m", "actions"], f"http://127.0.0.1:{ports.actions}/health"),
+    python, env = sys.executable, environment(settings, ports)
+    door = "127.0.0.1" if settings.bind_host in ("0.0.0.0", "[::]", "::") else settings.bind_host.strip("[]")  # noqa: S104
+    inside = partial(answers, secret=settings.internal_secret)
+    rows: list[tuple[str, list[str], Callable[[], bool]]] = [
+        (
+            "engine",
+            [str(settings.root / RASA_PYTHON), "-m", "bot.engine.launch", "run"],
+            partial(inside, "127.0.0.1", ports.rasa, "/webhooks/coach/ready"),
+        ),
+        ("actions", [python, "-m", "actions"], partial(inside, "127.0.0.1", ports.actions, "/health")),
     ]
     if settings.phones:
-        rows.append(("phones", [python, "-m", "bot.phones"], None))
+        rows.append(("phones", [python, "-m", "bot.phones"], partial(inside, "127.0.0.1", ports.phones, "/healthz")))
     if settings.worker_apart:
-        rows.append(("worker", [python, "-m", "bot.worker"], ""))
-    rows.append(("gateway", [python, "-m", "bot.gateway"], door))
-    return [
-        Program(name, command, env, partial(listens, ports.phones) if url is None else partial(answers, url, env), settings.root)
-        for name, command, url in rows
-    ]
+        rows.append(("worker", [python, "-m", "bot.worker"], lambda: True))  # it serves nobody: what it needs, /readyz looks at
+    rows.append(("gateway", [python, "-m", "bot.gateway"], partial(inside, door, settings.bind_port, "/readyz")))
+    return [Program(name, command, env, ready, settings.root) for name, command, ready in rows]
 
 
-def answers(url: str, env: Mapping[str, str]) -> bool:
-    """True when GET says 200 within two seconds; no address means that there is nothing to ask."""
-    if not url:
-        return True
-    request = urllib.request.Request(url, headers={"Authorization": "Bearer " + env["COACH_INTERNAL_SECRET"]})  # noqa: S310
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # loopback: never by a proxy of the environment
+def answers(host: str, port: int, path: str, secret: str) -> bool:
+    """True when GET says 200 within two seconds."""
+    connection = http.client.HTTPConnection(host, port, timeout=2)  # not urllib: that loads certificates, 15 MB, for loopback
     try:
-        with opener.open(request, timeout=2) as response:
-            return bool(response.status == 200)
-    except (OSError, urllib.error.URLError):
+        connection.request("GET", path, headers={"Authorization": f"Bearer {secret}"})
+        return connection.getresponse().status == http.client.OK
+    except (OSError, http.client.HTTPException):
         return False
-
-
-def listens(port: int) -> bool:
-    """True when something accepts connections on this loopback port."""
-    try:
-        with socket.create_connection(("127.0.0.1", port), timeout=1):
-            return True
-    except OSError:
-        return False
+    finally:
+        connection.close()

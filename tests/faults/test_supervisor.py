@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.verbs.programs import free_port, is_free, listens
+from bot.verbs.programs import free_port, is_free
 from bot.verbs.supervisor import Program, Supervisor, await_former, group_lives, only_one, turn_over
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,6 +57,11 @@ def server(folder: Path, port: int, *ways: str) -> Program:
     script.write_text(SERVER)
     environment = dict(os.environ) | {"COACH_SUPERVISED": "1", "PYTHONPATH": str(ROOT)}
     return Program("server", [sys.executable, str(script), str(port), *ways], environment, lambda: listens(port), folder)
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as caller:
+        return caller.connect_ex(("127.0.0.1", port)) == 0
 
 
 def until(true: Callable[[], bool], seconds: float = 10.0, step: Callable[[], None] = lambda: None) -> float:
