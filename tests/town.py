@@ -71,8 +71,8 @@ class Town:
             return list(connection.execute(text(query), values))
 
     def start(self, seconds: float = 120) -> None:
-        log = (self.var / "up.log").open("ab")
-        self.process = subprocess.Popen([sys.executable, "-m", "bot.cli", "up"], cwd=ROOT, env=self.env, stdout=log, stderr=log)
+        with (self.var / "up.log").open("ab") as log:
+            self.process = subprocess.Popen([sys.executable, "-m", "bot.cli", "up"], cwd=ROOT, env=self.env, stdout=log, stderr=log)
         self.await_ready(seconds)
 
     def await_ready(self, seconds: float = 60) -> None:

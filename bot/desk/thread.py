@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from bot.desk.queue import staff_names
 from bot.messaging.channels.outcomes import rule_for
@@ -38,7 +38,7 @@ class Entry:
 
 def messages(session: Session, conversation: Conversation, before: int | None = None) -> tuple[list[Entry], bool]:
     """The newest PAGE messages (older than the id `before`), oldest first, and whether there are earlier ones."""
-    came = select(Inbound).where(Inbound.line == conversation.line)
+    came = select(Inbound).options(undefer(Inbound.body)).where(Inbound.line == conversation.line)
     went = select(Outbound).where(Outbound.conversation_id == conversation.id)
     if before is not None:
         came, went = came.where(Inbound.id < before), went.where(Outbound.id < before)

@@ -1,5 +1,6 @@
 """A conversation: one line (a phone number or a web session) with the coach. One turn is in flight at a time."""
 
+import logging
 from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, Index, String, exists, or_, select, update
@@ -9,7 +10,10 @@ from bot import clock
 from bot.errors import LostClaim
 from bot.messaging.inbox import Inbound
 from bot.people.person import ContactPoint, contact_for
+from bot.store.crypto import CannotOpen
 from bot.store.types import Row, Utc
+
+log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=90)
 BOT, DESK = "bot", "desk"
@@ -74,8 +78,15 @@ def claim_next(session: Session) -> tuple[Conversation, Inbound] | None:
     inbound = session.scalar(query)
     if inbound is None:
         return None
-    contact = contact_for(session, inbound.channel, inbound.address, source="texted_in" if inbound.channel == "sms" else "web")
-    conversation = conversation_for(session, contact, inbound.line)
+    conversation = session.scalar(select(Conversation).where(Conversation.line == inbound.line))
+    if conversation is None:
+        try:
+            contact = contact_for(session, inbound.channel, inbound.address, source="texted_in" if inbound.channel == "sms" else "web")
+        except CannotOpen:
+            inbound.answered_at, inbound.outcome = now, "unreadable"  # nobody can tell from whom: it may not hold up everybody else
+            log.error("message %s was sealed with a key that is not in the settings", inbound.id)
+            return None
+        conversation = conversation_for(session, contact, inbound.line)
     taken = session.execute(
         update(Conversation)
         .where(Conversation.id == conversation.id, free)

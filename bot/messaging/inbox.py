@@ -45,9 +45,10 @@ class Inbound(Row):
     sid: Mapped[str] = mapped_column(String(64), unique=True)
     line: Mapped[str] = mapped_column(String(40))
     channel: Mapped[str] = mapped_column(String(10))
-    address: Mapped[str] = mapped_column(Sealed)
-    body: Mapped[str] = mapped_column(Sealed)
-    extras: Mapped[Any] = mapped_column(SealedJson, nullable=True)
+    # Deferred: a row that cannot be opened (a lost key) must not stop whoever only wants to claim it or to say that it failed.
+    address: Mapped[str] = mapped_column(Sealed, deferred=True)
+    body: Mapped[str] = mapped_column(Sealed, deferred=True)
+    extras: Mapped[Any] = mapped_column(SealedJson, nullable=True, deferred=True)
     media_count: Mapped[int] = mapped_column(default=0)
     opt_out_type: Mapped[str | None] = mapped_column(String(10))
     option_of: Mapped[str | None] = mapped_column(String(40))

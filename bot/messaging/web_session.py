@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import String, func, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column, undefer
 
 from bot import clock
 from bot.messaging.conversation import Conversation
@@ -112,7 +112,13 @@ def history(session: Session, session_id: str, after: int = 0) -> list[Message]:
     line, since = line_of(WEB, session_id), max(0, after - LOOK_BACK)
     ours = select(Outbound).join(Conversation, Outbound.conversation_id == Conversation.id).where(Conversation.line == line)
     ours = ours.where(Outbound.id > since, Outbound.state != DROPPED).order_by(Outbound.id.desc()).limit(MOST_HISTORY)
-    theirs = select(Inbound).where(Inbound.line == line, Inbound.id > since).order_by(Inbound.id.desc()).limit(MOST_HISTORY)
+    theirs = (
+        select(Inbound)
+        .options(undefer(Inbound.body))
+        .where(Inbound.line == line, Inbound.id > since)
+        .order_by(Inbound.id.desc())
+        .limit(MOST_HISTORY)
+    )
     messages = [*_from_us(session, dict.fromkeys(session.scalars(ours), line)), *map(_from_them, session.scalars(theirs))]
     return sorted(messages, key=lambda one: one.id)[-MOST_HISTORY:]
 

@@ -93,10 +93,10 @@ def _answer(dialogue: Dialogue, inbound_id: int, conversation_id: str, token: st
         _finish(session, turn, outcome_of(session, turn, reply, decided))
 
 
-def _turn(session: Session, inbound_id: int, conversation_id: str, token: str) -> Turn:
+def _turn(session: Session, inbound_id: int, conversation_id: str, token: str, *, with_text: bool = True) -> Turn:
     conversation = still_ours(session, conversation_id, token)
     inbound = session.get_one(Inbound, inbound_id)
-    return Turn(conversation, inbound, inbound.body)
+    return Turn(conversation, inbound, inbound.body if with_text else "")
 
 
 def _finish(session: Session, turn: Turn, outcome: Outcome) -> None:
@@ -111,7 +111,7 @@ def _failed(dialogue: Dialogue, inbound_id: int, conversation_id: str, token: st
     ready = dialogue.ready()
     try:
         with writing() as session:
-            turn = _turn(session, inbound_id, conversation_id, token)
+            turn = _turn(session, inbound_id, conversation_id, token, with_text=False)  # its text may be what fails
             waited = clock.now() - turn.inbound.received_at
             if waited >= (GIVE_UP if ready else GIVE_UP_DOWN) and turn.inbound.tries >= MOST_TRIES:
                 _finish(session, turn, incident(session, turn, "case_failed_turn"))
