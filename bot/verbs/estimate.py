@@ -1,8 +1,8 @@
 """./coach estimate FILE.csv: the benefits calculation for each row of a table.
 
-Writes the table to standard output with its result columns filled in and the line ends of the file. A row that cannot be calculated is left out there and named in
-a sentence on standard error; the others are written all the same, and the exit code is 1. A file whose columns fit no table is
-refused as a whole.
+Writes the table to standard output with its result columns filled in and the line ends of the file. A row that cannot be calculated
+is left out there and named in a sentence on standard error; the others are written all the same, and the exit code is 1. A file whose
+columns fit no table is refused as a whole.
 """
 
 import argparse
