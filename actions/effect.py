@@ -19,6 +19,7 @@ from bot.errors import BadInput
 from bot.messaging.conversation import Conversation
 from bot.messaging.inbox import Inbound
 from bot.store.ledger import once
+from bot.turns.meant import meant_text
 from bot.turns.turn import Turn
 from bot.words.say import Say
 
@@ -88,4 +89,4 @@ def _turn(session: Session, message_id: str, conversation_id: str) -> Turn:
     conversation, inbound = session.get(Conversation, conversation_id), session.get(Inbound, int(message_id))
     if conversation is None or inbound is None or inbound.line != conversation.line:
         raise BadInput("There is no such message in this conversation.", "It may have been deleted.")
-    return Turn(conversation, inbound, inbound.body)
+    return Turn(conversation, inbound, meant_text(session, conversation, inbound))

@@ -52,7 +52,7 @@ def named[T: Named](text: str, records: Iterable[T]) -> list[T]:
     for record in by_id.values():
         for aliases in record.aliases.values():
             for alias in map(bare, aliases):
-                if f" {alias} " in words:
+                if f" {alias} " in words or f" {alias}s " in words:
                     found.setdefault(alias, set()).add(record.id)
     longest = [alias for alias in found if not any(alias != other and f" {alias} " in f" {other} " for other in found)]
     ids = {one for alias in longest for one in found[alias]}

@@ -8,10 +8,14 @@ from sqlalchemy import select
 
 from actions.register import actions
 from bot.errors import BadInput
+from bot.messaging.conversation import Conversation
+from bot.messaging.outbox import Kind
+from bot.messaging.speaking import speak
 from bot.people.person import Person
 from bot.store.session import reading, writing
 from bot.turns.unsure import _NEVER_OFFERED
 from bot.words.catalogue import catalogue
+from bot.words.say import say
 from tests.acting import act, answer, cases, open_names, receive, told
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -115,7 +119,7 @@ def test_pay_is_said_with_its_source_and_never_promised(sqlite: str) -> None:
 
 def test_requirements_are_unknown_and_said_so(sqlite: str) -> None:
     text = told(act("action_ask_requirements", "que necesito para la farmacia"), "es")
-    assert "No tengo los requisitos" in text
+    assert "No sé qué piden para entrar" in text
 
 
 def test_applying_tells_people_and_promises_no_place(sqlite: str) -> None:
@@ -229,10 +233,6 @@ def test_a_message_of_somebody_else_is_refused(sqlite: str) -> None:
 
 
 def test_the_last_answer_is_said_again_with_its_choices(sqlite: str) -> None:
-    from bot.messaging.conversation import Conversation
-    from bot.messaging.outbox import Kind
-    from bot.messaging.speaking import speak
-
     assert told(act("action_repeat_last", "what?")).startswith("I haven't said anything yet")
     conversation, message = receive("which trainings do you have")
     says = actions()["action_explore_pathways"].effect(message, conversation)["says"]
@@ -243,3 +243,14 @@ def test_the_last_answer_is_said_again_with_its_choices(sqlite: str) -> None:
     again = act("action_repeat_last", "say that again")
     assert told(again) == sent
     assert again[-1]["question_id"] == says[-1]["question_id"]
+
+
+def test_a_guess_that_is_picked_means_what_was_written_before(sqlite: str) -> None:
+    conversation, message = receive("wat do cnas make")
+    with writing() as session:
+        row = session.get_one(Conversation, conversation)
+        row.contact.introduced_at = row.created_at
+        guess = say("unsure_guess", options=["guess_ask_pay", "guess_ask_program", "guess_other"])
+        speak(session, row, [guess], kind=Kind.ANSWER, inbound_id=int(message))
+    assert "$22.44" in told(act("action_ask_pay", "1"))
+    assert "$" not in told(act("action_ask_pay", "tell me about money"))
