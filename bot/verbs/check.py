@@ -1,14 +1,18 @@
 """./coach check: ruff, mypy, the import rules, then content; every finding names its file. All run, whatever fails first."""
 
 import argparse
-import importlib
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+from bot.care import safety_patterns
 from bot.errors import CoachError
+from bot.knowledge import check as knowledge
+from bot.pathways import check as pathways
 from bot.settings import ROOT
 from bot.verbs.programs import RASA_PYTHON
+from bot.words import check as words
 
 # The engine is Python 3.10 and Rasa has no types: strict about our own code, silent about what Rasa hands us.
 ENGINE = (
@@ -26,11 +30,18 @@ TOOLS = (
     ("import rules", (str(Path(sys.executable).with_name("lint-imports")),)),
 )
 
-CONTENT = (  # what the coach itself reads at its start, with the function that reads and checks it
-    ("data/words", "bot.words.catalogue", "load"),
-    ("data/knowledge/office.yml", "bot.knowledge.office", "load"),
-    ("data/knowledge/support/crisis_lines.yml", "bot.knowledge.crisis_lines", "load"),
-    ("data/safety", "bot.care.safety", "check"),  # read when imported
+
+def signs_of_danger() -> list[str]:
+    """Problems of data/safety: it raises at the first one."""
+    safety_patterns.load(ROOT / "data" / "safety")
+    return []
+
+
+CONTENT: tuple[tuple[str, Callable[[], list[str]]], ...] = (  # each returns problems as sentences, or raises one
+    ("words", words.check),
+    ("knowledge", knowledge.check),
+    ("what is told about programs", pathways.check),
+    ("signs of danger", signs_of_danger),
 )
 
 
@@ -38,7 +49,7 @@ def run(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="./coach check", description="Look at code and content without running them.")
     parser.parse_args(arguments)
     failed = [name for name, command in TOOLS if not _passes(name, command)]
-    failed += [name for name, module, function in CONTENT if not _reads(name, module, function)]
+    failed += [name for name, check in CONTENT if not _finds_nothing(name, check)]
     print("coach: " + (f"not clean: {', '.join(failed)}" if failed else "all clean"))
     return 1 if failed else 0
 
@@ -52,13 +63,11 @@ def _passes(name: str, command: tuple[str, ...]) -> bool:
     return done.returncode == 0
 
 
-def _reads(name: str, module: str, function: str) -> bool:
+def _finds_nothing(name: str, check: Callable[[], list[str]]) -> bool:
     try:
-        read = getattr(importlib.import_module(module), function)
-        if function == "load":
-            read()
+        problems = check()
     except CoachError as error:
-        print(f"coach: {name}: FAILED\n{error}", flush=True)
-        return False
-    print(f"coach: {name}: ok", flush=True)
-    return True
+        problems = [str(error)]
+    print(f"coach: {name}: {'FAILED' if problems else 'ok'}", flush=True)
+    print("".join(f"  - {problem}\n" for problem in problems), end="")
+    return not problems
