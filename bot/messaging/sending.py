@@ -19,6 +19,7 @@ from bot.store.types import Row, Utc
 ATTEMPT = timedelta(seconds=20)
 SETTLE_CRISIS = timedelta(seconds=5)
 LOOK_EVERY = timedelta(seconds=5)
+MOST_REPEATS = 3
 GIVE_UP_AFTER = timedelta(hours=24)
 _WAITING = (QUEUED, SENDING, UNKNOWN)
 
@@ -133,7 +134,8 @@ def settle(session: Session, row_id: int, listed: Sequence[Listed], wait: timede
     """Decide about a lost outcome with what Twilio lists for its number and body.
 
     A listed text that no row of ours has is this one (two equal bodies are told apart by that). None left: after `wait` (at
-    once for a crisis reply) it goes out once more, marked; a second loss is for staff. Returns the state.
+    once for a crisis reply) it goes out again, marked; each time Twilio was asked and knew nothing of it. After three repeats it is for staff.
+    Returns the state.
     """
     row = session.get(Outbound, row_id, with_for_update=True, populate_existing=True)
     if row is None or row.state != UNKNOWN:
@@ -146,7 +148,7 @@ def settle(session: Session, row_id: int, listed: Sequence[Listed], wait: timede
         one = free[0]
         row.state, row.sid, row.status, row.status_rank, row.sent_at = SENT, one.sid, one.status, status_rank(one.status), now
     elif now - last >= (SETTLE_CRISIS if row.kind == Kind.CRISIS else wait):
-        if row.repeated:
+        if row.tries > MOST_REPEATS:
             row.state, row.reason = FAILED, Decision.TELL_STAFF.value
         else:
             row.state, row.repeated, row.next_try_at = QUEUED, True, now

@@ -1,5 +1,6 @@
 """kill -9 in the middle of a conversation storm: every message is answered exactly once, in order, and nothing is left behind."""
 
+import itertools
 import threading
 import time
 from collections import Counter
@@ -57,9 +58,10 @@ def check_whole(town: Town) -> None:
     at_twilio = sum(len(town.heard(number)) for number in PEOPLE)
     assert sent == at_twilio, f"we say {sent} texts were sent, the phones have {at_twilio}"
     orders = town.rows(
-        "SELECT i.line, i.id AS asked, min(o.id) AS answered FROM inbound i JOIN outbound o ON o.inbound_id = i.id GROUP BY i.line, i.id ORDER BY i.line, i.id"
+        "SELECT i.line, i.id AS asked, min(o.id) AS answered FROM inbound i JOIN outbound o ON o.inbound_id = i.id "
+        "GROUP BY i.line, i.id ORDER BY i.line, i.id"
     )
-    for earlier, later in zip(orders, orders[1:], strict=False):
+    for earlier, later in itertools.pairwise(orders):
         if earlier.line == later.line:
             assert earlier.answered < later.answered, "answers are out of order"
 
