@@ -1,5 +1,6 @@
 """What `./coach up` and its check share: database, model, ports, a supervisor about to start, and what is said at the terminal."""
 
+import contextlib
 import json
 from dataclasses import asdict
 
@@ -13,8 +14,9 @@ PORTS = "ports.json"  # in var/run, for `./coach talk`: where the programs of th
 
 
 def say(text: str) -> None:
-    """A line for the person at the terminal."""
-    print(f"coach: {text}", flush=True)
+    """A line for the person at the terminal; a terminal that is gone is no reason to fail."""
+    with contextlib.suppress(OSError):
+        print(f"coach: {text}", flush=True)
 
 
 def start(here: Settings) -> tuple[Supervisor, Ports]:

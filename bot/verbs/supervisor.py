@@ -118,9 +118,10 @@ class Supervisor:
         self.leave = threading.Event()
 
     def on_signals(self) -> None:
-        """Ctrl-C, a stop from outside and a closed terminal all mean: leave in order."""
+        """Ctrl-C, a stop from outside and a closed terminal (but for nohup) all mean: leave in order."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, lambda *_: self.leave.set())
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+                signal.signal(number, lambda *_: self.leave.set())
 
     def waiting_for(self) -> list[str]:
         """Names of the programs that cannot serve yet."""
