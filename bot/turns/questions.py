@@ -64,6 +64,11 @@ def _ask_staff(session: Session, turn: Turn, question: Question, value: bool) ->
     return [say("asked_staff"), *looks]
 
 
+def _ask_staff_again(question: Question) -> Say:
+    topic = question.data["reason"].removeprefix("case_")
+    return say("ask_staff_again", {"topic": f"@topic_{topic}"}, question_id=question.id)
+
+
 def _program(session: Session, turn: Turn, question: Question, value: str) -> list[Say]:
     return asking.chosen(session, turn.conversation, question, value, turn.inbound.id)
 
@@ -80,7 +85,7 @@ REGISTER: dict[str, Asked] = {
         _safe,
         lambda question: say(f"crisis_possible_{question.data['kind']}", crisis_lines().fields, question_id=question.id),
     ),
-    ASK_STAFF: Asked("label_ask_staff", _yes_no, _ask_staff, lambda question: say("ask_staff_again", question_id=question.id)),
+    ASK_STAFF: Asked("label_ask_staff", _yes_no, _ask_staff, _ask_staff_again),
     WHICH_PROGRAM: Asked("label_which_program", asking.meant, _program, asking.asked),
     WHICH_LANGUAGE: Asked("label_which_language", _one_of, _language, lambda question: say("which_language", question_id=question.id)),
 }

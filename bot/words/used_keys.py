@@ -58,7 +58,7 @@ def _look(node: ast.AST, where: str, speaks: set[str], used: Used) -> None:
     if isinstance(node, ast.Constant) and isinstance(node.value, str) and _KEY.fullmatch(node.value):
         used.named.setdefault(node.value, where)
     elif isinstance(node, ast.JoinedStr):
-        fixed = [str(part.value) if isinstance(part, ast.Constant) else None for part in node.values]
+        fixed = [str(part.value).lstrip("@") if isinstance(part, ast.Constant) else None for part in node.values]
         if any(part and re.fullmatch(r"[a-z_]{4,}", part) for part in fixed):
             used.patterns.append(re.compile("".join("[a-z0-9_]+" if part is None else re.escape(part) for part in fixed)))
     elif isinstance(node, ast.Call):

@@ -10,9 +10,11 @@ from actions.register import actions
 from bot.errors import BadInput
 from bot.messaging.conversation import Conversation
 from bot.messaging.outbox import Kind
+from bot.messaging.question import Question
 from bot.messaging.speaking import speak
 from bot.people.person import Person
 from bot.store.session import reading, writing
+from bot.turns import questions
 from bot.turns.unsure import _NEVER_OFFERED
 from bot.words.catalogue import catalogue
 from bot.words.say import say
@@ -254,3 +256,17 @@ def test_a_guess_that_is_picked_means_what_was_written_before(sqlite: str) -> No
         speak(session, row, [guess], kind=Kind.ANSWER, inbound_id=int(message))
     assert "$22.44" in told(act("action_ask_pay", "1"))
     assert "$" not in told(act("action_ask_pay", "tell me about money"))
+
+
+def test_every_offer_to_ask_the_team_can_be_made_again_by_its_topic(sqlite: str) -> None:
+    offered = set()
+    for name in sorted(set(actions()) - NOT_EFFECTS):
+        for n, body in enumerate(("esp", "pharmacy", "tell me")):
+            act(name, body, f"+1413555013{n}")
+    with reading() as session:
+        for question in session.scalars(select(Question).where(Question.name == "ask_staff")):
+            offered.add(question.data["reason"])
+            for language in ("en", "es", "pt"):
+                assert "@" not in told([questions.REGISTER["ask_staff"].again(question)], language)
+    topics = {key.removeprefix("topic_") for key in catalogue().sentences if key.startswith("topic_")}
+    assert {reason.removeprefix("case_") for reason in offered} == topics
