@@ -84,7 +84,10 @@ async def submit(request: Request) -> Response:
         body += chunk
         if len(body) > MOST_BYTES:
             return draw(request, "join.html", language_of(request), 413, problem="join_problem_form", done=False, number="")
-    form = {name: values[0] for name, values in parse_qs(body.decode("utf-8", "replace"), max_num_fields=20).items()}
+    try:
+        form = {name: values[0] for name, values in parse_qs(body.decode(), max_num_fields=20).items()}
+    except ValueError:  # not UTF-8, or more fields than the form has
+        return draw(request, "join.html", language_of(request), 400, problem="join_problem_form", done=False, number="")
     language = form["lang"] if form.get("lang") in LANGUAGES else language_of(request)
     typed = form.get("number", "")[:40]
 

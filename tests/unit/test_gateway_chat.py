@@ -9,22 +9,20 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import undefer
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
 from bot import clock
 from bot.gateway import chat
-from bot.messaging.conversation import conversation_for
-from bot.messaging.inbox import Inbound, line_of
-from bot.messaging.outbox import Kind, queue
+from bot.messaging.inbox import Inbound
 from bot.messaging.web_session import WebSession
 from bot.people.person import contact_at, contact_for
 from bot.people.staff import Staff
 from bot.store.engine import engine
 from bot.store.session import reading, writing
-from bot.words.render import Option
-from tests.local_gateway import Gateway, running
+from tests.local_gateway import Gateway, answer, running
 from tests.local_twilio import until
 
 Frame = dict[str, Any]
@@ -71,26 +69,11 @@ def page(gateway: Gateway, session: str | None = None, secret: str | None = None
         yield browser, browser.hear("hello")
 
 
-def answer(
-    session_id: str, text: str, *, options: tuple[str, ...] = (), author: str = "coach", language: str = "en", made: float = 0
-) -> int:
-    """What a worker does in another process: a committed message. `made` seconds ago, when its id was made before its commit."""
-    with writing() as session:
-        contact = contact_for(session, "web", session_id, source="web")
-        conversation = conversation_for(session, contact, line_of("web", session_id))
-        offered = [Option(title, "greet") for title in options]
-        row = queue(session, conversation, text, kind=Kind.ANSWER, language=language, options=offered, author=author)
-        waiting = select(Inbound).where(Inbound.line == conversation.line, Inbound.answered_at.is_(None))
-        for inbound in session.scalars(waiting):
-            inbound.answered_at = clock.now()
-        assert row is not None
-        row.id -= int(made * 1000) << 22
-        return row.id
-
-
 def inbound(client_id: str) -> list[Inbound]:
     with reading() as session:
-        return [row for row in session.scalars(select(Inbound).order_by(Inbound.id)) if row.sid.endswith(f":{client_id}")]
+        return [
+            row for row in session.scalars(select(Inbound).options(undefer("*")).order_by(Inbound.id)) if row.sid.endswith(f":{client_id}")
+        ]
 
 
 def test_a_new_page_gets_a_session_and_a_secret_of_which_only_a_hash_is_kept(gateway: Gateway) -> None:

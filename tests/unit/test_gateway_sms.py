@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import undefer
 
 from bot.messaging.inbox import MAX_BODY, Inbound
 from bot.messaging.status import DeliveryReport
@@ -42,7 +43,7 @@ def post(
 
 def stored(sid: str) -> list[Inbound]:
     with reading() as session:
-        return list(session.scalars(select(Inbound).where(Inbound.sid == sid)))
+        return list(session.scalars(select(Inbound).options(undefer("*")).where(Inbound.sid == sid)))
 
 
 def test_a_signed_text_is_stored_before_its_204(gateway: Gateway) -> None:
