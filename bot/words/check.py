@@ -13,7 +13,7 @@ from bot.settings import ROOT
 from bot.text.folding import bare, fold_sms
 from bot.text.gsm import count
 from bot.text.keywords import keyword
-from bot.text.reading_grade import CUT_OFF, measure, too_hard
+from bot.text.reading_grade import CUT_OFF, too_hard
 from bot.text.shaming import shaming
 from bot.words.catalogue import LANGUAGES, Catalogue, Sentence, load, placeholders
 from bot.words.render import numbered, option
@@ -145,8 +145,3 @@ def sample(text: str) -> dict[str, str]:
 def masked(text: str) -> str:
     """A text with a short word in place of each {field}: names and numbers say nothing about how hard it is."""
     return text.format_map(dict.fromkeys(placeholders(text), "it"))
-
-
-def grade(language: str, words: Catalogue) -> float:
-    """The reading grade of everything people can be told, for a report."""
-    return measure(" . ".join(masked(one.texts[language]) for one in words.sentences.values()), language) or 0.0
