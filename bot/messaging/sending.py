@@ -39,13 +39,18 @@ def claim_due(session: Session, limit: int, per_second: float = 0) -> list[Outbo
     `per_second` segments may leave (0: no limit); a crisis reply does not wait for that.
     """
     now, earlier = clock.now(), aliased(Outbound)
+    crisis = Outbound.kind == Kind.CRISIS  # waits for nothing but an earlier crisis text of the same conversation
     blocked = exists().where(
-        earlier.conversation_id == Outbound.conversation_id, earlier.id < Outbound.id, earlier.state.in_(_WAITING), earlier.due_at <= now
+        earlier.conversation_id == Outbound.conversation_id,
+        earlier.id < Outbound.id,
+        earlier.state.in_(_WAITING),
+        earlier.due_at <= now,
+        or_(~crisis, earlier.kind == Kind.CRISIS),
     )
     query = (
         select(Outbound)
         .where(Outbound.state == QUEUED, Outbound.due_at <= now, Outbound.next_try_at <= now)
-        .where(or_(Outbound.kind == Kind.CRISIS, Outbound.conversation_id.is_(None), ~blocked))
+        .where(~blocked)
         .order_by(Outbound.kind, Outbound.due_at, Outbound.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -133,8 +138,8 @@ def claim_unknown(session: Session, limit: int = 20) -> list[Outbound]:
 def settle(session: Session, row_id: int, listed: Sequence[Listed], wait: timedelta) -> str:
     """Decide about a lost outcome with what Twilio lists for its number and body.
 
-    A listed text that no row of ours has is this one (two equal bodies are told apart by that). None left: after `wait` (at
-    once for a crisis reply) it goes out again, marked; each time Twilio was asked and knew nothing of it. After three repeats it is for staff.
+    A listed text that no row of ours has is this one (two equal bodies are told apart by that). None left: after `wait` (at once for a
+    crisis reply) it goes out again, marked; each time Twilio was asked and knew nothing of it. After three repeats it is for staff.
     Returns the state.
     """
     row = session.get(Outbound, row_id, with_for_update=True, populate_existing=True)

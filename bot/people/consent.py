@@ -55,6 +55,12 @@ def record(
     )
 
 
+def answered(session: Session, person_id: str, purpose: str) -> bool:
+    """Whether the ledger has any answer for this purpose."""
+    query = select(Consent.id).where(Consent.person_id == person_id, Consent.purpose == purpose).limit(1)
+    return session.scalar(query) is not None
+
+
 def holds(session: Session, person_id: str, purpose: str, recipient: str | None = None) -> bool:
     """Whether the newest answer for this purpose (and recipient) is yes; no answer is no."""
     query = select(Consent.given).where(Consent.person_id == person_id, Consent.purpose == purpose)

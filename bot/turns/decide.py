@@ -8,7 +8,7 @@ from bot.care.cases import open_case
 from bot.messaging.conversation import DESK
 from bot.messaging.outbox import Kind
 from bot.messaging.speaking import introduction_fields
-from bot.people.consent import record
+from bot.people.consent import answered, record
 from bot.people.language import notice
 from bot.people.person import SMS
 from bot.settings import settings
@@ -75,7 +75,7 @@ def arrive(session: Session, turn: Turn) -> tuple[Say, ...]:
 def _first_contact(session: Session, turn: Turn) -> None:
     """Whoever texts in first has asked for answers: the ledger says so."""
     contact = turn.conversation.contact
-    if turn.conversation.channel == SMS and contact.introduced_at is None and not contact.person.language_known:
+    if turn.conversation.channel == SMS and contact.introduced_at is None and not answered(session, contact.person_id, "coaching_texts"):
         record(
             session,
             contact.person_id,

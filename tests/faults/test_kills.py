@@ -100,6 +100,7 @@ def test_nobody_outlives_a_killed_supervisor_and_nothing_is_lost(tmp_path_factor
         time.sleep(1.0)
         assert town.process is not None
         town.process.kill()
+        town.process.wait()
         thread.join(60)
         town.until(lambda: not town.anybody_left(), 15, town.anybody_left)
         town.start()

@@ -50,6 +50,12 @@ def test_crisis_first_and_one_text_a_conversation(database: str) -> None:
     assert second not in rows
 
 
+def test_two_texts_of_one_crisis_keep_their_order(database: str) -> None:
+    first, second = promise(ANA, "call 988", Kind.CRISIS), promise(ANA, "nobody reads now", Kind.CRISIS)
+    assert [row.id for row in take()] == [first]
+    assert second not in [row.id for row in take()]
+
+
 def test_the_pace_holds_ordinary_texts_and_lets_a_crisis_pass(database: str) -> None:
     with clock.frozen(NOON) as move:
         for n in range(4):
