@@ -14,7 +14,9 @@ from bot.messaging.outbox import Kind, Outbound
 from bot.people.audit import Audit
 from bot.people.consent import Consent, holds
 from bot.people.person import SMS, ContactPoint, contact_at, contact_for, stop
+from bot.settings import ROOT
 from bot.store.session import reading, writing
+from bot.words.render import render
 from tests.local_gateway import Gateway, running
 
 
@@ -141,3 +143,14 @@ def test_one_visitor_may_ask_five_times_in_ten_minutes(gateway: Gateway) -> None
     codes = [submit(gateway, f"413-555-01{n}", **{"X-Forwarded-For": "203.0.113.77"}).status_code for n in range(50, 57)]
     assert codes == [200] * 5 + [429] * 2
     assert submit(gateway, "413-555-0158", **{"X-Forwarded-For": "203.0.113.78"}).status_code == 200
+
+
+def test_the_registration_texts_are_the_ones_people_get() -> None:
+    """Carriers compare what is registered with what is sent."""
+    said = re.sub(r"\s*\n>\s*", " ", (ROOT / "docs" / "sms-registration.md").read_text(encoding="utf-8"))
+    names = {"program": "PROGRAM", "phone": "PHONE", "email": "EMAIL", "hours": "HOURS"}
+    assert word("join_consent", "en", **names) in said
+    for key in ("opted_in", "opted_out", "help", "introduction"):
+        assert render(key, names, "en").text in said
+    for language in ("es", "pt"):
+        assert render("introduction", names, language).text in said
