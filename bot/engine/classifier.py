@@ -1,4 +1,4 @@
-"""The third component: linear.py's model as a Rasa classifier, with the ranking the app asks back from."""
+"""The third component: ridge.py's model as a Rasa classifier, with the ranking the app asks back from."""
 
 from pathlib import Path
 from typing import Any
@@ -13,20 +13,20 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.engine import fit, linear, ngrams
+from bot.engine import fit, ngrams, ridge
 from bot.engine.encoder import SentenceEncoder, vector_of
-from bot.engine.linear import LinearModel
 from bot.engine.normaliser import SPELLED
+from bot.engine.ridge import RidgeModel
 
-FILE = "linear.npz"
+FILE = "ridge.npz"
 RANKED = 8
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class LinearIntentClassifier(IntentClassifier, GraphComponent):
+class RidgeIntentClassifier(IntentClassifier, GraphComponent):
     """Options are those of fit.Recipe."""
 
-    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: LinearModel | None = None) -> None:
+    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: RidgeModel | None = None) -> None:
         self._recipe = fit.Recipe(**{name: config[name] for name in self.get_default_config() if name in config})
         self._storage, self._resource, self._model = storage, resource, model
 
@@ -44,21 +44,21 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        return "".join(Path(str(module.__file__)).read_text() for module in (fit, linear, ngrams))
+        return "".join(Path(str(module.__file__)).read_text() for module in (fit, ngrams, ridge))
 
     @classmethod
     def create(
         cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
-    ) -> "LinearIntentClassifier":
+    ) -> "RidgeIntentClassifier":
         return cls(config, model_storage, resource)
 
     @classmethod
     def load(
         cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext, **_: Any
-    ) -> "LinearIntentClassifier":
+    ) -> "RidgeIntentClassifier":
         """Raises when the model's file is missing; Rasa's own classifiers hand out an untrained one."""
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, LinearModel.load(folder / FILE))
+            return cls(config, model_storage, resource, RidgeModel.load(folder / FILE))
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = [e for e in training_data.intent_examples if e.get(INTENT) and e.get(SPELLED)]
@@ -69,16 +69,16 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        for message in messages:
-            if not message.get(TEXT) or not message.get(SPELLED) or self._model is None:
-                continue
-            chances = self._model.probabilities(message.get(SPELLED), vector_of(message))
-            best = np.argsort(-chances)[:RANKED]
-            ranking = [{"name": self._model.labels[i], "confidence": float(chances[i])} for i in best]
+        asked = [message for message in messages if message.get(TEXT) and message.get(SPELLED)]
+        if not asked or self._model is None:
+            return messages
+        chances = self._model.probabilities([m.get(SPELLED) for m in asked], np.array([vector_of(m) for m in asked]))
+        for message, row in zip(asked, chances, strict=True):
+            best = np.argsort(-row)[:RANKED]
+            ranking = [{"name": self._model.labels[i], "confidence": float(row[i])} for i in best]
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        self.process(training_data.training_examples)
-        return training_data
+        return training_data  # nothing after this component learns from what it says

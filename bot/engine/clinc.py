@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.engine.launch import prepare
-from bot.engine.linear import Array
+from bot.engine.ridge import Array
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 MODEL = Path("models/coach.tar.gz")
 PARTS = (  # of bot/engine: what decides the contents of a model
-    ["classifier.py", "encoder.py", "fit.py", "importer.py", "linear.py", "ngrams.py", "normaliser.py", "train.py", "vectors.py"]
+    ["classifier.py", "encoder.py", "fit.py", "importer.py", "ngrams.py", "normaliser.py", "ridge.py", "train.py", "vectors.py"]
 )
 SPELLING = ("asked_language.py", "folding.py", "language.py", "normalise.py")  # of bot/text
 KEY = re.compile(r"^([a-z][a-z0-9_]*):", re.MULTILINE)

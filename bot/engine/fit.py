@@ -1,50 +1,53 @@
-"""Trains the intent model of linear.py. The only module that needs scikit-learn; the serving process never imports it."""
+"""Trains the intent model of ridge.py. The only module that needs scipy; the serving process never imports it."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
 
-from bot.engine.linear import Array, LinearModel, softmax, weigh
 from bot.engine.ngrams import BLOCKS, hashes
+from bot.engine.ridge import Array, RidgeModel, softmax, weigh
+
+STRIPE = 2000  # messages whose likeness to all others is worked out at a time
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """How to train. Weights multiply blocks of length 1; `seen_in` drops n-grams of fewer messages."""
+    """How to train. The three weights are shares of the likeness of two messages; `penalty` keeps votes small.
 
-    dense_weight: float = 2.0
-    sparse_weight: float = 0.7
+    `seen_in` drops n-grams of fewer messages.
+    """
+
+    meaning_weight: float = 0.7
+    words_weight: float = 0.15
+    pieces_weight: float = 0.2
+    sharpness: float = 3.0
+    penalty: float = 0.15
     seen_in: int = 2
-    c: float = 1.0
-    folds: int = 3
     seed: int = 7
 
 
-def fit(texts: list[str], vectors: Array, labels: list[str], recipe: Recipe = Recipe()) -> LinearModel:
+def fit(texts: list[str], vectors: Array, labels: list[str], recipe: Recipe = Recipe()) -> RidgeModel:
     """`vectors` is float32 (len(texts), 512). Raises ValueError with fewer than two labels or two texts a label."""
     names = sorted(set(labels))
     target = np.searchsorted(names, labels)
     if len(names) < 2 or np.bincount(target).min() < 2:
         raise ValueError("training needs at least two intents and two messages of each")
     grams = [hashes(text) for text in texts]
-    known, idf = {}, {}
+    known, idf, spelling = {}, {}, {}
     for block in BLOCKS:
         known[block], idf[block] = _vocabulary([g[block] for g in grams], recipe.seen_in)
-    x = _matrix(grams, vectors, known, idf, recipe)
-    temperature = _temperature(x, target, len(names), recipe)
-    machine = _machine(x, target, recipe)
-    weights = np.zeros((x.shape[1], len(names)), dtype=np.float32)
-    bias = np.zeros(len(names), dtype=np.float32)
-    if len(names) == 2:  # liblinear gives one plane for two labels
-        weights[:, 1], weights[:, 0] = machine.coef_[0], -machine.coef_[0]
-        bias[1], bias[0] = machine.intercept_[0], -machine.intercept_[0]
-    else:
-        weights[:], bias[:] = machine.coef_.T, machine.intercept_
-    parts = np.split(weights, np.cumsum([len(known[block]) for block in BLOCKS]))
-    sparse = {block: part.astype(np.float16) for block, part in zip(BLOCKS, parts[:-1], strict=True)}
-    return LinearModel(names, temperature, recipe.dense_weight, recipe.sparse_weight, known, idf, sparse, parts[-1], bias)
+        spelling[block] = _matrix([g[block] for g in grams], known[block], idf[block])
+    weights = {"words": recipe.words_weight, "pieces": recipe.pieces_weight}
+    vectors = np.asarray(vectors, dtype=np.float32)
+    alike = _likeness(vectors, sp.hstack([spelling[block] * np.float32(np.sqrt(weights[block])) for block in BLOCKS]).tocsr(), recipe)
+    share = np.bincount(target, minlength=len(names)) / len(target)
+    wanted = np.eye(len(names), dtype=np.float32)[target] - share.astype(np.float32)
+    temperature = _temperature(alike, wanted, share.astype(np.float32), target, recipe)
+    votes = _votes(alike, wanted, recipe)
+    sparse = {block: (spelling[block].T @ votes * weights[block]).astype(np.float16) for block in BLOCKS}
+    bias = share.astype(np.float32)
+    return RidgeModel(names, temperature, recipe.sharpness, known, idf, sparse, vectors, votes * np.float32(recipe.meaning_weight), bias)
 
 
 def _vocabulary(grams: list[list[int]], seen_in: int) -> tuple[Array, Array]:
@@ -54,35 +57,44 @@ def _vocabulary(grams: list[list[int]], seen_in: int) -> tuple[Array, Array]:
     return found[often], idf.astype(np.float32)
 
 
-def _matrix(
-    grams: list[dict[str, list[int]]], vectors: Array, known: dict[str, Array], idf: dict[str, Array], recipe: Recipe
-) -> sp.csr_matrix:
-    blocks = []
-    for block in BLOCKS:
-        rows = [weigh(g[block], known[block], idf[block]) for g in grams]
-        starts = np.concatenate([[0], np.cumsum([len(columns) for columns, _ in rows])])
-        values = np.concatenate([values for _, values in rows]) * recipe.sparse_weight
-        blocks.append(
-            sp.csr_matrix((values, np.concatenate([columns for columns, _ in rows]), starts), shape=(len(grams), len(known[block])))
-        )
-    return sp.hstack([*blocks, sp.csr_matrix(vectors * recipe.dense_weight)]).tocsr().astype(np.float64)
+def _matrix(grams: list[list[int]], known: Array, idf: Array) -> sp.csr_matrix:
+    rows = [weigh(g, known, idf) for g in grams]
+    starts = np.concatenate([[0], np.cumsum([len(columns) for columns, _ in rows])])
+    columns, values = np.concatenate([c for c, _ in rows]), np.concatenate([v for _, v in rows])
+    return sp.csr_matrix((values, columns, starts), shape=(len(grams), len(known)), dtype=np.float32)
 
 
-def _machine(x: sp.csr_matrix, target: Array, recipe: Recipe) -> Any:
-    from sklearn.svm import LinearSVC
+def _likeness(vectors: Array, spelling: sp.csr_matrix, recipe: Recipe) -> Array:
+    """float32 (messages, messages); only the half on and below the diagonal is filled, which is all that is read."""
+    alike = np.zeros((len(vectors), len(vectors)), dtype=np.float32)
+    for start in range(0, len(vectors), STRIPE):
+        end = min(start + STRIPE, len(vectors))
+        stripe = alike[start:end, :end]
+        np.matmul(vectors[start:end], vectors[:end].T, out=stripe)
+        stripe -= 1
+        stripe *= recipe.sharpness
+        np.exp(stripe, out=stripe)
+        stripe *= recipe.meaning_weight
+        stripe += (spelling[start:end] @ spelling[:end].T).toarray()
+    return alike
 
-    return LinearSVC(C=recipe.c, class_weight="balanced", random_state=recipe.seed).fit(x, target)
+
+def _votes(alike: Array, wanted: Array, recipe: Recipe) -> Array:
+    """Solves (alike + penalty) votes = wanted; spoils `alike`."""
+    from scipy.linalg import cho_factor, cho_solve
+
+    alike[np.diag_indices_from(alike)] += recipe.penalty
+    # The transpose is what LAPACK takes without a copy; our lower half is its upper one.
+    return np.asarray(cho_solve(cho_factor(alike.T, lower=False, overwrite_a=True, check_finite=False), wanted, check_finite=False))
 
 
-def _temperature(x: sp.csr_matrix, target: Array, labels: int, recipe: Recipe) -> float:
-    """What to multiply scores by so that the softmax is right as often as it says, on messages held out of training."""
-    from sklearn.model_selection import StratifiedKFold
-
-    folds = min(recipe.folds, int(np.bincount(target).min()))
-    held = np.zeros((x.shape[0], labels))
-    for train, test in StratifiedKFold(folds, shuffle=True, random_state=recipe.seed).split(x, target):
-        scores = _machine(x[train], target[train], recipe).decision_function(x[test])
-        held[test] = np.column_stack([-scores, scores]) if scores.ndim == 1 else scores
-    candidates = np.geomspace(0.5, 30, 80)
-    right = np.arange(len(target)), target
-    return float(min(candidates, key=lambda t: -np.log(softmax(held * t)[right] + 1e-12).mean()))
+def _temperature(alike: Array, wanted: Array, share: Array, target: Array, recipe: Recipe) -> float:
+    """What to multiply scores by so that the softmax is right as often as it says, on half of the messages held out of training."""
+    order = np.random.RandomState(recipe.seed).permutation(len(target))
+    train, test = np.sort(order[::2]), np.sort(order[1::2])
+    votes = _votes(alike[np.ix_(train, train)], wanted[train], recipe)
+    across = np.maximum(alike[np.ix_(test, train)], alike[np.ix_(train, test)].T)  # the filled one of the two
+    scores = across @ votes + share
+    candidates = np.geomspace(1, 60, 80)
+    right = np.arange(len(test)), target[test]
+    return float(min(candidates, key=lambda t: -np.log(softmax(scores * t)[right] + 1e-12).mean()))

@@ -9,11 +9,12 @@ import yaml
 
 from bot.engine.fingerprint import ROOT
 from bot.engine.fit import Recipe, fit
-from bot.engine.linear import Array, LinearModel
+from bot.engine.ridge import Array, RidgeModel
 from bot.engine.vectors import RememberedVectors, encoder
 from bot.text.normalise import normalise
 
 UNSURE = "nlu_fallback"
+TOGETHER = 256
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Thresholds:
 def configured(root: Path = ROOT) -> tuple[Recipe, Thresholds]:
     """What config.yml says of the classifier and of when to ask back."""
     parts: dict[str, dict[str, Any]] = {p["name"]: p for p in yaml.safe_load((root / "config.yml").read_text(encoding="utf-8"))["pipeline"]}
-    options = parts["bot.engine.classifier.LinearIntentClassifier"]
+    options = parts["bot.engine.classifier.RidgeIntentClassifier"]
     asking = parts["FallbackClassifier"]
     recipe = Recipe(**{f.name: options[f.name] for f in fields(Recipe) if f.name in options})
     return recipe, Thresholds(asking["threshold"], asking["ambiguity_threshold"])
@@ -48,16 +49,17 @@ class Messages:
         return Messages([self.texts[i] for i in which], self.vectors[which])
 
 
-def trained_on(messages: Messages, labels: list[str], recipe: Recipe) -> LinearModel:
+def trained_on(messages: Messages, labels: list[str], recipe: Recipe) -> RidgeModel:
     return fit(messages.texts, messages.vectors, labels, recipe)
 
 
-def chances(model: LinearModel, messages: Messages) -> Array:
+def chances(model: RidgeModel, messages: Messages) -> Array:
     """float (len(messages), labels): how likely each label is."""
-    return np.array([model.probabilities(text, vector) for text, vector in zip(messages.texts, messages.vectors, strict=True)])
+    parts = [range(i, min(i + TOGETHER, len(messages.texts))) for i in range(0, len(messages.texts), TOGETHER)]
+    return np.concatenate([model.probabilities([messages.texts[i] for i in p], messages.vectors[p.start : p.stop]) for p in parts])
 
 
-def decided(model: LinearModel, found: Array, thresholds: Thresholds) -> list[str]:
+def decided(model: RidgeModel, found: Array, thresholds: Thresholds) -> list[str]:
     """The label of each row, or UNSURE where Rasa's FallbackClassifier would say so."""
     order = np.sort(found, axis=1)
     sure = (order[:, -1] >= thresholds.threshold) & (order[:, -1] - order[:, -2] >= thresholds.ambiguity_threshold)

@@ -13,7 +13,7 @@ from bot.engine.importer import CoachImporter, said_keys
 LIGHT = {  # read and found to need nothing of TensorFlow
     "bot.engine.normaliser.Normaliser",
     "bot.engine.encoder.SentenceEncoder",
-    "bot.engine.classifier.LinearIntentClassifier",
+    "bot.engine.classifier.RidgeIntentClassifier",
     "FallbackClassifier",
     "RulePolicy",
 }

@@ -11,9 +11,9 @@ import pytest
 from parts import ROOT, lay_out
 
 from bot.engine.fingerprint import fingerprint
-from bot.engine.fit import Recipe, fit
-from bot.engine.linear import LinearModel, softmax
-from bot.engine.ngrams import fold, hashes
+from bot.engine.fit import Recipe, _matrix, fit
+from bot.engine.ngrams import BLOCKS, fold, hashes
+from bot.engine.ridge import RidgeModel, softmax
 from bot.engine.train import BadTrainingData, _check
 from bot.engine.vectors import ROOT as VECTORS_ROOT
 from bot.engine.vectors import Encoder, RememberedVectors, unpacked
@@ -67,36 +67,37 @@ def test_vectors_are_remembered_by_text(tmp_path: Path, encoder: Encoder) -> Non
 def test_a_model_is_the_same_after_saving(tmp_path: Path, encoder: Encoder) -> None:
     vectors = encoder.encode(TEXTS)
     model = fit(TEXTS, vectors, LABELS, Recipe(seen_in=1))
-    model.save(tmp_path / "linear.npz")
-    loaded = LinearModel.load(tmp_path / "linear.npz")
-    for text, vector, label in zip(TEXTS, vectors, LABELS, strict=True):
-        chances = loaded.probabilities(text, vector)
-        assert np.array_equal(chances, model.probabilities(text, vector))
-        assert loaded.labels[int(chances.argmax())] == label
-        assert abs(chances.sum() - 1) < 1e-5
+    model.save(tmp_path / "ridge.npz")
+    loaded = RidgeModel.load(tmp_path / "ridge.npz")
+    chances = loaded.probabilities(TEXTS, vectors)
+    assert np.abs(chances - model.probabilities(TEXTS, vectors)).max() < 0.02, "half precision changes next to nothing"
+    assert [loaded.labels[best] for best in chances.argmax(1)] == LABELS
+    assert np.abs(chances.sum(1) - 1).max() < 1e-5
+    assert np.abs(loaded.probabilities(TEXTS[:1], vectors[:1]) - chances[:1]).max() < 1e-5, "alone as among others"
 
 
-def test_the_model_scores_as_the_machine_it_was_fitted_by(encoder: Encoder) -> None:
-    """Half precision and our own lookup change no score by more than a hair."""
-    from sklearn.svm import LinearSVC
-
-    from bot.engine.fit import _matrix
+def test_the_model_is_the_ridge_it_says_it_is(encoder: Encoder) -> None:
+    """Our halves, transposes and lookups against scikit-learn's kernel ridge on the same likeness."""
+    from sklearn.kernel_ridge import KernelRidge
 
     vectors, recipe = encoder.encode(TEXTS), Recipe(seen_in=1)
     model = fit(TEXTS, vectors, LABELS, recipe)
-    x = _matrix([hashes(t) for t in TEXTS], vectors, model.known, model.idf, recipe)
-    machine = LinearSVC(C=recipe.c, class_weight="balanced", random_state=recipe.seed).fit(x, LABELS)
-    mine = np.array([model.scores(t, v) for t, v in zip(TEXTS, vectors, strict=True)])
-    assert list(machine.classes_) == model.labels
-    assert np.abs(mine - machine.decision_function(x)).max() < 0.01
+    grams = [hashes(text) for text in TEXTS]
+    alike = recipe.meaning_weight * np.exp(recipe.sharpness * (vectors @ vectors.T - 1))
+    for block, weight in zip(BLOCKS, (recipe.words_weight, recipe.pieces_weight), strict=True):
+        spelling = _matrix([g[block] for g in grams], model.known[block], model.idf[block]).toarray()
+        alike += weight * spelling @ spelling.T
+    wanted = np.array([[label == name for name in model.labels] for label in LABELS], dtype=float)
+    machine = KernelRidge(alpha=recipe.penalty, kernel="precomputed").fit(alike, wanted - wanted.mean(0))
+    assert np.abs(model.scores(TEXTS, vectors) - machine.predict(alike) - wanted.mean(0)).max() < 0.01
 
 
 def test_a_missing_or_broken_model_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(OSError, match="linear"):
-        LinearModel.load(tmp_path / "linear.npz")
+    with pytest.raises(OSError, match="ridge"):
+        RidgeModel.load(tmp_path / "ridge.npz")
     np.savez(tmp_path / "half.npz", labels=np.array(["greet"]))
     with pytest.raises(KeyError):
-        LinearModel.load(tmp_path / "half.npz")
+        RidgeModel.load(tmp_path / "half.npz")
 
 
 def test_training_needs_two_of_two(encoder: Encoder) -> None:
@@ -104,7 +105,7 @@ def test_training_needs_two_of_two(encoder: Encoder) -> None:
         with pytest.raises(ValueError, match="two"):
             fit(TEXTS, encoder.encode(TEXTS), labels)
     two = fit(TEXTS[:6], encoder.encode(TEXTS[:6]), LABELS[:6], Recipe(seen_in=1))
-    assert two.labels[int(two.probabilities("hello there", encoder.encode(["hello there"])[0]).argmax())] == "greet"
+    assert two.labels[int(two.probabilities(["hello there"], encoder.encode(["hello there"])).argmax())] == "greet"
 
 
 def test_spelling_folds_accents_and_case_and_bears_anything() -> None:
