@@ -25,8 +25,9 @@ from tests.desk_world import JOAO, MARIA, TY, Browser, World, world
 
 
 @pytest.fixture
-def here(tmp_path: Path) -> Iterator[World]:
-    with world(tmp_path) as made:
+def here(tmp_path: Path, url: str) -> Iterator[World]:
+    """A desk on each kind of database."""
+    with world(tmp_path, DATABASE_URL=url) as made:
         yield made
 
 
