@@ -184,9 +184,8 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         twilio_token=env["TWILIO_AUTH_TOKEN"] if live else _derived(key, "local token") if local else None,
         twilio_service_sid=(env.get("TWILIO_MESSAGING_SERVICE_SID") or None) if live else None,
         twilio_from=(env.get("TWILIO_FROM") or None) if live else LOCAL_NUMBER if local else None,
-        twilio_api_url=(
-            (env.get("TWILIO_API_URL") or ("https://api.twilio.com" if live else f"http://127.0.0.1:{phones_port}")).rstrip("/")
-        ),
+        # Only where Twilio is real: the local one listens on its own port whatever .env says.
+        twilio_api_url=((env.get("TWILIO_API_URL") or "https://api.twilio.com") if live else f"http://127.0.0.1:{phones_port}").rstrip("/"),
         rasa_port=int(_number(env, "COACH_RASA_PORT", 8090)),
         actions_port=int(_number(env, "COACH_ACTIONS_PORT", 8091)),
         phones_port=phones_port,

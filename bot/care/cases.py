@@ -83,7 +83,8 @@ def open_case(
     more = {**(details or {}), **({"inbound_id": inbound_id} if inbound_id else {})}
     if found is not None:
         found.times, found.last_at = found.times + 1, clock.now()
-        found.reason, found.details = reason, {**(found.details or {}), **more}
+        # What opened it stays; the newest sign is kept beside it.
+        found.reason, found.details = reason, {**more, **(found.details or {}), "newest": more}
         return found
     person = conversation.contact.person if conversation else None
     case = Case(
@@ -111,15 +112,25 @@ def claim(session: Session, case: Case, staff_id: str) -> bool:
     return True
 
 
-def hand_back(case: Case) -> None:
-    """Put a claimed case back into the queue; the bot answers again."""
+def hand_back(session: Session, case: Case) -> None:
+    """Put a claimed case back into the queue; the bot answers again unless a colleague still works another case here."""
     case.state, case.staff_id, case.claimed_at = OPEN, None, None
-    if case.conversation is not None:
-        hand_to_bot(case.conversation)
+    _release(session, case)
 
 
-def close(case: Case) -> None:
-    """The matter is settled; the bot answers again."""
+def close(session: Session, case: Case) -> None:
+    """The matter is settled; the bot answers again unless a colleague still works another case here."""
     case.state, case.closed_at = CLOSED, clock.now()
-    if case.conversation is not None:
+    _release(session, case)
+
+
+def _release(session: Session, case: Case) -> None:
+    if case.conversation is None:
+        return
+    session.flush()
+    others = select(Case).where(Case.conversation_id == case.conversation_id, Case.state == CLAIMED, Case.id != case.id)
+    other = session.scalar(others.order_by(Case.claimed_at).limit(1))
+    if other is None or other.staff_id is None:
         hand_to_bot(case.conversation)
+    else:
+        case.conversation.owner_staff_id = other.staff_id

@@ -44,7 +44,7 @@ def lapse(session: Session) -> int:
         if here.open_time_between(start, now) < LAPSES_AFTER:
             continue
         for case in session.scalars(select(Case).where(Case.conversation_id == conversation.id, Case.state == CLAIMED)):
-            hand_back(case)
+            hand_back(session, case)
         hand_to_bot(conversation)
         speak(session, conversation, [say("owner_lapsed", {"phone": here.phone})], kind=Kind.ANSWER)
         lapsed += 1

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot import clock
 from bot.care.cases import Case
 from bot.messaging.outbox import queue_page
+from bot.people import organization
 from bot.people.staff import Staff
 from bot.settings import settings
 from bot.store.types import Number, Row, Utc
@@ -45,15 +46,15 @@ def set_on_call(session: Session, staff_id: str, on: bool) -> None:
 
 
 def page(session: Session, case: Case) -> bool:
-    """Text everybody on call about a case; False when nobody is. The desk shows the case on top either way."""
-    people = on_call(session)
-    for member in people:
-        if member.phone:
-            text = render(
-                "page_undelivered" if case.kind == "undelivered" else "page_crisis",
-                {"case": case.id[-6:], "link": f"{settings().public_url}/desk/cases/{case.id}"},
-                "en",
-            ).text
-            queue_page(session, member.phone, text, case_id=case.id, key=f"page:{case.id}:{case.times}:{member.id}")
-    case.paged_at = clock.now() if people else None
-    return bool(people)
+    """Text everybody on call who may see this case; False when nobody can be reached so. The desk shows it on top either way."""
+    home = organization.home(session).id
+    reachable = [(one, one.phone) for one in on_call(session) if one.phone and one.organization_id in (home, case.organization_id)]
+    for member, phone in reachable:
+        text = render(
+            "page_undelivered" if case.kind == "undelivered" else "page_crisis",
+            {"case": case.id[-6:], "link": f"{settings().public_url}/desk/cases/{case.id}"},
+            "en",
+        ).text
+        queue_page(session, phone, text, case_id=case.id, key=f"page:{case.id}:{case.times}:{member.id}")
+    case.paged_at = clock.now() if reachable else case.paged_at
+    return bool(reachable)

@@ -63,7 +63,7 @@ def give_back(visit: Visit) -> Page | Go:
     _theirs(visit, case)
     if case.state != CLAIMED:
         return _page(visit, case, status=409)
-    hand_back(case)
+    hand_back(visit.session, case)
     _tell(visit, case)
     visit.note("hand_back", f"case:{case.id}", person=case.person_id)
     return _back(case, "handed_back")
@@ -76,7 +76,7 @@ def settle(visit: Visit) -> Page | Go:
     if case.state == CLOSED:
         return _page(visit, case, status=409)
     owned = case.state == CLAIMED and case.conversation is not None and case.conversation.owner == DESK
-    close(case)
+    close(visit.session, case)
     if owned:
         _tell(visit, case)
     visit.note("close", f"case:{case.id}", person=case.person_id)

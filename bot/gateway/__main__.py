@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from types import FrameType
 
 import uvicorn
 
@@ -15,7 +16,16 @@ GRACE = 3  # seconds for requests in hand; the worker still needs some of the su
 KEEP_ALIVE = 75  # seconds: longer than the proxies in front keep theirs, so that none writes into a connection we are closing
 
 
-def server(here: Settings) -> uvicorn.Server:
+class Server(uvicorn.Server):
+    """Tells open pages of the desk (server-sent events) that it is time to end, or they would hold the stop up."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """On SIGTERM and SIGINT."""
+        self.config.app.state.stopping = True  # type: ignore[union-attr]
+        super().handle_exit(sig, frame)
+
+
+def server(here: Settings) -> Server:
     """A server that logs no request: addresses can hold tokens and ids."""
     options = uvicorn.Config(
         make_app(here),
@@ -35,7 +45,7 @@ def server(here: Settings) -> uvicorn.Server:
         timeout_graceful_shutdown=GRACE,
         backlog=2048,
     )
-    return uvicorn.Server(options)
+    return Server(options)
 
 
 def main() -> int:

@@ -49,10 +49,14 @@ class Sender:
 
     def _may_not(self, session: Session, row: Outbound) -> str | None:
         """Checked again at the last moment: the person may have stopped meanwhile, or we are not live yet."""
+        if row.conversation_id is None:
+            return None  # a page to our own staff
         allowed = self._settings.allow_numbers
         if allowed and row.address not in allowed and not is_on(session, LIVE):
+            if row.kind == Kind.CRISIS:
+                could_not_deliver(session, row.id, Decision.TELL_STAFF, None)
             return "not live"
-        if row.kind == Kind.CRISIS or row.conversation_id is None:
+        if row.kind == Kind.CRISIS:
             return None
         contact = contact_at(session, SMS, row.address)
         if contact is not None and contact.stopped_at is not None and contact.stopped_at < row.created_at:

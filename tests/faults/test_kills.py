@@ -7,6 +7,7 @@ from collections import Counter
 
 import pytest
 
+from bot.errors import Unavailable
 from tests.town import Town, running
 
 PEOPLE = [f"+1413555{n:04d}" for n in range(110, 130)]
@@ -20,7 +21,10 @@ def storm(town: Town) -> None:
 
     def one(number: str) -> None:
         for n in range(EACH):
-            sent = town.phones.send(number, TEXTS[n % len(TEXTS)])
+            try:
+                sent = town.phones.send(number, TEXTS[n % len(TEXTS)])
+            except Unavailable:
+                return  # the local Twilio left with its supervisor: nobody can text any more
             assert sent.answered == 204 or sent.answered is None, sent.answered
             time.sleep(0.15)
 
