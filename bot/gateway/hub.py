@@ -87,6 +87,7 @@ class Hub:
         self._sent: set[int] = set()
         self._cursor: int | None = None
         self._open = asyncio.Event()
+        self._nudge = asyncio.Event()  # ends a calm pause
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> "Hub":
@@ -129,6 +130,7 @@ class Hub:
         if not self.waits(line):
             self._tell(line, "typing", on=True)
         self._waiting[message_id] = line, clock.monotonic()
+        self._nudge.set()
 
     def waits(self, line: str) -> bool:
         """Whether this line waits for an answer."""
@@ -153,7 +155,9 @@ class Hub:
                 await asyncio.sleep(1)
             now = clock.monotonic()
             eager = any(now - since < EAGER_FOR for _, since in self._waiting.values())
-            await asyncio.sleep(EAGER if eager else CALM)
+            self._nudge.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(asyncio.sleep(EAGER) if eager else self._nudge.wait(), CALM)
 
     async def _look(self) -> None:
         lines, known, numbers = frozenset(self._pages), frozenset(self._sent), frozenset(self._waiting)

@@ -138,8 +138,10 @@ class CoachChat extends HTMLElement {
     }
   }
 
+  mine(clientId) { return this.window.list.querySelector(`[data-client="${CSS.escape(clientId)}"]`); }
+
   mark(clientId, text) {
-    const state = this.window.list.querySelector(`[data-client="${CSS.escape(clientId)}"] .state`);
+    const state = this.mine(clientId)?.querySelector(".state");
     if (state) state.textContent = text && ` · ${text}`;
   }
 
@@ -147,11 +149,14 @@ class CoachChat extends HTMLElement {
   show(message, how) {
     if (message.id && this.seen.has(message.id)) return;
     if (message.id) { this.seen.add(message.id); if (BigInt(message.id) > this.last) this.last = BigInt(message.id); }
-    if (message.client_id && this.window.list.querySelector(`[data-client="${CSS.escape(message.client_id)}"]`)) { this.settled(message.client_id, message.id); return; }
+    if (message.client_id && this.mine(message.client_id)) { this.settled(message.client_id, message.id); return; }
     const who = message.from === "you" ? this.words.you : message.name || this.words[message.from] || this.words.coach;
-    const item = this.window.bubble(message.from, `${who} · ${timeOf(message.at, this.language)}`, message.text, message.lang);
+    const item = this.window.bubble(message.from, `${who} · ${timeOf(message.at, this.language)}`, message.text, message.at, message.lang);
     item.firstChild.lang = this.language;
-    if (message.client_id) { item.dataset.client = message.client_id; item.firstChild.append(make("span", { className: "state", textContent: how === "pending" ? ` · ${this.words.pending}` : "" })); }
+    if (message.client_id) {
+      item.dataset.client = message.client_id;
+      item.firstChild.append(make("span", { className: "state", textContent: how === "pending" ? ` · ${this.words.pending}` : "" }));
+    }
     const titles = (message.options || []).map((option) => option.title);
     this.window.offer(titles, (index) => this.write({ type: "option", message_id: message.id, index }, titles[index]));
     if (message.from !== "you") {
@@ -178,7 +183,8 @@ class CoachChat extends HTMLElement {
       this.reconnect();
       this.window.box.focus();
     } });
-    this.asking = make("div", { className: "ask", role: "group", "aria-label": this.words.forget }, make("p", { textContent: this.words.forget_ask }), yes, " ", no);
+    const question = make("p", { textContent: this.words.forget_ask });
+    this.asking = make("div", { className: "ask", role: "group", "aria-label": this.words.forget }, question, yes, " ", no);
     this.window.bar.after(this.asking);
     no.focus();
   }

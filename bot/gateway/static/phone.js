@@ -47,7 +47,8 @@ class CoachPhone extends HTMLElement {
 
   async send(text) {
     try {
-      const sent = await this.ask("/phone/send", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ number: this.number, text }) });
+      const body = JSON.stringify({ number: this.number, text });
+      const sent = await this.ask("/phone/send", { method: "POST", headers: { "Content-Type": "application/json" }, body });
       this.window.say(sent.answered === null || sent.answered >= 300 ? `${this.words.refused} (${sent.answered ?? "–"})` : "");
     } catch (error) { this.window.say(error.message || this.words.away); }
   }
@@ -92,7 +93,7 @@ class CoachPhone extends HTMLElement {
       return;
     }
     this.window.hint.hidden = true;
-    this.shown.set(text.id, { status: text.status, item: this.window.bubble(mine ? "you" : "coach", head, text.text) });
+    this.shown.set(text.id, { status: text.status, item: this.window.bubble(mine ? "you" : "coach", head, text.text, text.at * 1000) });
     if (!mine && this.loaded) this.window.announce(`${this.words.coach}: ${text.text}`);
     this.window.toEnd();
   }

@@ -41,6 +41,7 @@ textarea { max-block-size: 9rem; field-sizing: content; }
 .aloud { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media (forced-colors: active) { .m p { border: 1px solid; } .m.you p { border-inline-end-width: 6px; } .note { border: 1px solid; } }
 @media (prefers-reduced-motion: no-preference) { .log { scroll-behavior: smooth; } }`;
+const TOGETHER = 30000; // milliseconds within which messages are one answer
 export const sheet = new CSSStyleSheet(); // allowed where a page's policy forbids inline styles
 sheet.replaceSync(CSS);
 
@@ -117,8 +118,9 @@ export class Window {
   }
 
   /** Adds a bubble at the end; returns it. */
-  bubble(kind, head, text, language) {
+  bubble(kind, head, text, at, language) {
     const item = make("li", { className: `m ${kind}` }, make("small", { textContent: head }), linked(text));
+    item.dataset.at = new Date(at).getTime();
     if (language) item.lang = language;
     this.list.append(item);
     return item;
@@ -133,6 +135,11 @@ export class Window {
     this.toEnd();
   }
 
-  /** Scrolls to the end, but never past the start of the newest message, however many buttons follow it. */
-  toEnd() { this.log.scrollTop = Math.min(this.log.scrollHeight, (this.list.lastElementChild?.offsetTop ?? 0) - 12); }
+  /** Scrolls to the end, but never past the start of what came just now, however many buttons follow it. */
+  toEnd() {
+    const newest = this.list.lastElementChild;
+    let first = newest;
+    for (let one = newest; one && !one.matches(".you") && newest.dataset.at - one.dataset.at < TOGETHER; one = one.previousElementSibling) first = one;
+    this.log.scrollTop = Math.min(this.log.scrollHeight, (first?.offsetTop ?? 0) - 12);
+  }
 }
