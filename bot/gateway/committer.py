@@ -59,19 +59,24 @@ class Committer:
             batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
             if not self._waiting:
                 self._arrived.clear()
-            error: Exception | None = None
-            try:
-                await self._commit([row for row, _ in batch])
-            except Exception as caught:  # noqa: BLE001 - every sender must hear that theirs was not stored
-                error = caught
+            if not await self._committed(batch) and len(batch) > 1:
+                for one in batch:  # one row that cannot be stored may not refuse its neighbours
+                    await self._committed([one])
             for _, done in batch:
-                if done.done():
-                    continue
-                if error is None:
-                    done.set_result(None)
-                else:
+                if not done.done():
                     done.set_exception(StoreUnavailable("A message could not be stored.", "Send it again."))
             wake.message_stored()
+
+    async def _committed(self, batch: list[tuple[Mapping[str, Any], asyncio.Future[None]]]) -> bool:
+        try:
+            await self._commit([row for row, _ in batch])
+        except Exception as error:  # noqa: BLE001 - every sender must hear whether theirs was stored
+            log.warning("%d messages could not be stored: %s", len(batch), type(error).__name__)
+            return False
+        for _, done in batch:
+            if not done.done():
+                done.set_result(None)
+        return True
 
     async def _commit(self, rows: list[Mapping[str, Any]]) -> None:
         if self._quick is not None:

@@ -8,7 +8,7 @@ from bot.care.handover import when_somebody_looks
 from bot.messaging.conversation import DESK
 from bot.messaging.dialogue import Parse, Reply
 from bot.messaging.outbox import Kind
-from bot.messaging.question import Question, open_questions
+from bot.messaging.question import DROPPED, Question, close, open_questions
 from bot.store.ledger import stored
 from bot.turns import questions
 from bot.turns.turn import ForRasa, Outcome, Turn
@@ -75,6 +75,9 @@ def _way_back(before: list[Question], says: list[Say], intent: str) -> list[Say]
         return []
     question = next((one for one in before if one.state == "open"), None)
     if question is None:
+        return []
+    if intent in questions.REGISTER[question.name].superseded_by:
+        close(question, DROPPED)
         return []
     asked = int(question.data.get("asked_again", 0))
     if asked >= _MOST_REMINDERS:

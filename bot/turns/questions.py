@@ -38,6 +38,8 @@ class Asked:
     parse: Parser
     answer: Callable[[Session, Turn, Question, Value], list[Say]]
     again: Callable[[Question], Say]
+    superseded_by: frozenset[str] = frozenset()
+    """Intents after which it makes no sense to ask it again."""
 
 
 def _yes_no(text: str, language: str, data: Mapping[str, Any]) -> bool | None:
@@ -78,6 +80,8 @@ def _language(session: Session, turn: Turn, question: Question, value: str) -> l
     return [say("language_changed")]
 
 
+_PATHWAYS = frozenset(("explore_pathways", "ask_program", "ask_requirements", "ask_pay", "ask_advancement", "apply_program"))
+
 REGISTER: dict[str, Asked] = {
     crisis.SAFE_NOW: Asked(
         "label_safe_now",
@@ -86,7 +90,7 @@ REGISTER: dict[str, Asked] = {
         lambda question: say(f"crisis_possible_{question.data['kind']}", crisis_lines().fields, question_id=question.id),
     ),
     ASK_STAFF: Asked("label_ask_staff", _yes_no, _ask_staff, _ask_staff_again),
-    WHICH_PROGRAM: Asked("label_which_program", asking.meant, _program, asking.asked),
+    WHICH_PROGRAM: Asked("label_which_program", asking.meant, _program, asking.asked, superseded_by=_PATHWAYS),
     WHICH_LANGUAGE: Asked("label_which_language", _one_of, _language, lambda question: say("which_language", question_id=question.id)),
 }
 
