@@ -3,16 +3,31 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from bot.knowledge.keeping import Kept
 from bot.knowledge.reading import KNOWLEDGE, LANGUAGES, Reader, Source, read, refuse
 
 FILE = "programs.yml"
 Texts = Mapping[str, str]
 # Facts that a record must state, if only as null, so that nobody forgets one.
 FACTS = ("length", "paid", "leads_to", "hours", "requirements", "start", "cost", "place")
+
+
+ANY = "any"
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What matching needs. None where the source does not say. `near` are occupations besides its own, or ANY; earn: "while" or None."""
+
+    partner: str | None
+    weeks: int | None
+    earn: str | None
+    hours: tuple[int, int] | None
+    online: bool | None
+    near: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -28,7 +43,30 @@ class Program:
     facts: Mapping[str, Texts | None]
     steps: tuple[Texts, ...]
     occupations: tuple[str, ...]
+    fit: Fit
     source: Source
+
+
+def _fit(where: str, record: Any, problems: list[str]) -> Fit:
+    reader = Reader(f"{where}, fit", record if isinstance(record, Mapping) else {}, problems)
+    weeks, hours, near = reader.record.get("weeks"), reader.record.get("hours"), reader.record.get("near", [])
+    if weeks is not None and not (isinstance(weeks, int) and 0 < weeks < 200):
+        reader.bad("weeks", "write a number of weeks, or null if the source does not say.")
+        weeks = None
+    if hours is not None and not (isinstance(hours, list) and len(hours) == 2 and hours[0] <= hours[1]):
+        reader.bad("hours", "write from and to a week, such as [10, 40], or null.")
+        hours = None
+    if near != ANY and not isinstance(near, list):
+        reader.bad("near", "write a list of occupations, or any.")
+        near = []
+    return Fit(
+        reader.text("partner", needed=False) or None,
+        weeks,
+        reader.one_of("earn", ("while", None)),
+        (hours[0], hours[1]) if hours else None,
+        reader.one_of("online", (True, False, None)),
+        (ANY,) if near == ANY else tuple(map(str, near)),
+    )
 
 
 def _program(where: str, record: Any, problems: list[str]) -> Program:
@@ -51,6 +89,7 @@ def _program(where: str, record: Any, problems: list[str]) -> Program:
         facts=facts,
         steps=tuple(steps),
         occupations=tuple(map(str, reader.record.get("occupations") or ())),
+        fit=_fit(where, reader.record.get("fit") or {}, problems),
         source=reader.source(),
     )
 
@@ -84,10 +123,7 @@ def load(folder: Path = KNOWLEDGE) -> tuple[Program, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=1)
-def programs() -> tuple[Program, ...]:
-    """The programs of this process, read once, in the order of the file."""
-    return load()
+programs: Kept[tuple[Program, ...]] = Kept(FILE, load)
 
 
 def offered(day: date, among: Sequence[Program] | None = None) -> list[Program]:
