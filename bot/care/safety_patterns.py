@@ -1,17 +1,7 @@
-"""The pattern language of data/safety, read and checked once.
-
-A pattern is a row of words as people text them, without accents, capitals or punctuation:
-
-    word          that word                       a|b           one of the words
-    (a b|c)       one of the phrases              word?  (..)?  may be missing
-    kill*         any word that starts so         <name>        one of a file's `lists`
-    .  ..  ... .... any word, up to 2, 5, 7      a & b         both in one sentence, either order, up to 8 words between
-    ^  $          start of the message, end of a sentence
-
-A gap never crosses the end of a sentence. Every gap is bounded, so a search takes time in proportion to the text.
-"""
+"""The patterns of data/safety, all languages together, read and checked once. Their language: bot/care/safety_grammar.py."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,14 +9,14 @@ from typing import Any
 
 import yaml
 
+from bot.care.safety_grammar import Grammar, Pattern
 from bot.errors import CoachError
 
 LANGUAGES = ("en", "es", "pt")
+# Of several kinds in one text the first is named: it has the words that help most.
 KINDS = ("child_or_other", "self_harm", "violence", "threat_to_others", "danger_at_work", "medical", "unknown")
-GAPS = {"..": 2, "...": 5, "....": 7}
-FAR = 8
-START = "(?<= )"  # texts are folded to " word word . word "
 SECTIONS = ("lists", "spellings", "typos", "not_typos", "harmless", "past", "softened", "sure", "possible")
+_SHORTEST_PREFIX = 2
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -34,13 +24,31 @@ class PatternError(CoachError):
     """A file of data/safety cannot be used; says which file and line."""
 
 
-@dataclass(frozen=True)
-class Pattern:
-    """One situation: `kind` is one of KINDS (or "" for a harmless phrase), `source` is "file: line" for reports."""
+class Index:
+    """Patterns in order, found by the words they need, so that a text is tried against few of them."""
 
-    kind: str
-    regex: re.Pattern[str]
-    source: str
+    def __init__(self, patterns: Iterable[Pattern]) -> None:
+        self.patterns = tuple(patterns)
+        self.always: list[int] = []
+        self.by_word: dict[str, list[int]] = {}
+        for at, pattern in enumerate(self.patterns):
+            for word in pattern.part.needs or ():
+                self.by_word.setdefault(word, []).append(at)
+            if pattern.part.needs is None:
+                self.always.append(at)
+
+    def may_match(self, text: str) -> Iterator[Pattern]:
+        """The patterns whose needed words are in a folded text, in order."""
+        found = set(self.always)
+        for word in set(text.split()):
+            found.update(self.by_word.get(word, ()))
+            for end in range(_SHORTEST_PREFIX, len(word) + 1):
+                found.update(self.by_word.get(word[:end] + "*", ()))
+        return (self.patterns[at] for at in sorted(found))
+
+    def first(self, text: str) -> Pattern | None:
+        """The first pattern that a folded text matches."""
+        return next((pattern for pattern in self.may_match(text) if pattern.regex.search(text)), None)
 
 
 @dataclass(frozen=True)
@@ -51,84 +59,43 @@ class Patterns:
     spelling_regex: re.Pattern[str]
     typos: Mapping[str, str]
     words: frozenset[str]
-    harmless: tuple[Pattern, ...]
-    past: tuple[Pattern, ...]
-    softened: tuple[Pattern, ...]
-    sure: tuple[Pattern, ...]
-    possible: tuple[Pattern, ...]
+    harmless: Index
+    past: Index
+    softened: Index
+    sure: Index
+    possible: Index
 
 
-def _split(text: str, at: str) -> list[str]:
-    """Split at `at` outside parentheses and angle brackets."""
-    parts, depth, piece = [], 0, ""
-    for letter in text:
-        depth += (letter in "(<") - (letter in ")>")
-        if letter == at and depth == 0:
-            parts.append(piece)
-            piece = ""
-        else:
-            piece += letter
-    if depth:
-        raise ValueError("a bracket is not closed")
-    return [*parts, piece]
-
-
-def _gap(most: int) -> str:
-    return "(?:[^ .]+ ){0," + str(most) + "}"
-
-
-def _element(element: str, lists: Mapping[str, str]) -> str:
-    if element == ".":
-        return "[^ .]+ "
-    if element in GAPS:
-        return _gap(GAPS[element])
-    if element == "^":
-        return r"(?<=\A )"
-    if element == "$":
-        return r"(?=\. |\Z)"
-    if element.endswith("?"):
-        return f"(?:{_element(element[:-1], lists)})?"
-    if len(words := _split(element, "|")) > 1:
-        return "(?:" + "|".join(_element(word, lists) for word in words) + ")"
-    if element.startswith("("):
-        return "(?:" + "|".join(_sequence(part, lists) for part in _split(element[1:-1], "|")) + ")"
-    if element.startswith("<"):
-        if element[1:-1] not in lists:
-            raise ValueError(f"there is no list {element}")
-        return lists[element[1:-1]]
-    if not re.fullmatch(r"[a-z0-9_]+\*?", element):
-        raise ValueError(f"'{element}' is not a plain word (small letters without accents, digits, a * at the end)")
-    return element.replace("*", "[^ .]*") + " "
-
-
-def _sequence(text: str, lists: Mapping[str, str]) -> str:
-    return "".join(_element(element, lists) for element in _split(text.strip(), " ") if element)
-
-
-def compile_pattern(text: str, lists: Mapping[str, str]) -> re.Pattern[str]:
-    """One line of a file to a regex over folded text (bot.care.safety.fold). ValueError says what is wrong with the line."""
-    first, *rest = _split(text, "&")
-    if len(rest) > 1:
-        raise ValueError("only one & in a line")
-    if rest:
-        one, other, gap = _sequence(first, lists), _sequence(rest[0], lists), _gap(FAR)
-        return re.compile(f"{START}(?:{one}{gap}{other}|{other}{gap}{one})")
-    return re.compile(START + _sequence(first, lists))
-
-
-def _lines(block: str) -> Iterator[str]:
-    for line in block.splitlines():
-        if (line := line.split("#")[0].strip()) != "":
-            yield line
-
-
-def _one_typo_away(word: str) -> set[str]:
-    """Spellings one slip from a word; the first letter stays, since slips there are rare and make other words."""
-    cuts = [(word[:at], word[at:]) for at in range(1, len(word) + 1)]
-    found = {head + tail[1:] for head, tail in cuts if tail}
-    found |= {head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1}
-    found |= {head + letter + tail[1:] for head, tail in cuts if tail for letter in _LETTERS}
-    return found | {head + letter + tail for head, tail in cuts for letter in _LETTERS}
+def load(folder: Path) -> Patterns:
+    """Read en.yml, es.yml and pt.yml of `folder`. PatternError names the file and the line that cannot be used."""
+    files = {language: _read(folder / f"{language}.yml") for language in LANGUAGES}
+    spellings = _spellings(files)
+    in_a_line = _any_of(spellings, "[ (|]", "[ )|?]")
+    rows = [row for language, data in files.items() for row in _rows(language, data, spellings, in_a_line)]
+    words = [word for *_, line in rows for word in re.findall("[a-z]+", line)]
+    common = Counter(words)
+    found: dict[str, list[Pattern]] = {part: [] for part in SECTIONS[4:]}
+    for language, data in files.items():
+        grammar = Grammar(common)
+        try:
+            for name, block in data["lists"].items():
+                where = f"lists {name}"
+                grammar.define(name, [_spelled_right(line, spellings, in_a_line) for line in _lines(block)])
+            for section, kind, where, line in (row[1:] for row in rows if row[0] == language):
+                found[section].append(Pattern(kind, f"{language} {where}: {line}", grammar.read(line)))
+        except ValueError as error:
+            raise PatternError(f"data/safety/{language}.yml, {where}: {error}.", "Mend the line.") from error
+    typo_words = {word for data in files.values() for word in data["typos"].split()}
+    in_lists = [word for data in files.values() for block in data["lists"].values() for word in re.findall("[a-z]+", block)]
+    keep = {*words, *in_lists, *typo_words, *(word for data in files.values() for word in data["not_typos"].split())}
+    by_kind = {part: Index(sorted(patterns, key=lambda pattern: ("", *KINDS).index(pattern.kind))) for part, patterns in found.items()}
+    return Patterns(
+        spellings=spellings,
+        spelling_regex=_any_of(spellings, " ", " "),
+        typos={slip: word for word in sorted(typo_words) for slip in _one_typo_away(word) if slip not in keep},
+        words=frozenset(keep),
+        **by_kind,
+    )
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -143,9 +110,30 @@ def _read(path: Path) -> dict[str, Any]:
     return data
 
 
+def _rows(
+    language: str, data: dict[str, Any], spellings: Mapping[str, str], regex: re.Pattern[str]
+) -> Iterator[tuple[str, str, str, str, str]]:
+    """(language, section, kind, where, line) of every pattern of a file; phrases without a kind have ""."""
+    for section in ("harmless", "past"):
+        for number, line in enumerate(_lines(data[section]), 1):
+            yield language, section, "", f"{section} line {number}", _spelled_right(line, spellings, regex)
+    for section in ("softened", "sure", "possible"):
+        for kind, block in data[section].items():
+            if kind not in KINDS:
+                raise PatternError(f"data/safety/{language}.yml, {section}: there is no kind '{kind}'.", f"Use one of {', '.join(KINDS)}.")
+            for number, line in enumerate(_lines(block), 1):
+                yield language, section, kind, f"{section} {kind} line {number}", _spelled_right(line, spellings, regex)
+
+
+def _lines(block: str) -> Iterator[str]:
+    for line in block.splitlines():
+        if (line := line.split("#")[0].strip()) != "":
+            yield line
+
+
 def _spelled_right(line: str, spellings: Mapping[str, str], regex: re.Pattern[str]) -> str:
-    """A line of a file with the spellings that `fold` gives a text, so that "want to" in a pattern meets "wanna" in a text."""
-    return regex.sub(lambda found: spellings[found.group()], line)
+    """A line with the spellings that `fold` gives a text, so that "want to" in a pattern meets "wanna" in a text."""
+    return regex.sub(lambda found: spellings[found.group()], f" {line} ").strip()
 
 
 def _any_of(phrases: Iterable[str], before: str, after: str) -> re.Pattern[str]:
@@ -163,48 +151,10 @@ def _spellings(files: Mapping[str, dict[str, Any]]) -> dict[str, str]:
     return spellings
 
 
-def load(folder: Path) -> Patterns:
-    """Read en.yml, es.yml and pt.yml of `folder`. PatternError names the file and the line that cannot be used."""
-    files = {language: _read(folder / f"{language}.yml") for language in LANGUAGES}
-    spellings = _spellings(files)
-    in_a_line = _any_of(spellings, "[ (|]", "[ )|?]")
-    rows: dict[str, list[Pattern]] = {part: [] for part in ("harmless", "past", "softened", "sure", "possible")}
-    words: set[str] = set()
-    for language, data in files.items():
-        lists: dict[str, str] = {}
-
-        def compiled(line: str, where: str, kind: str = "", lists: Mapping[str, str] = lists, language: str = language) -> Pattern:
-            right = _spelled_right(f" {line} ", spellings, in_a_line)
-            words.update(re.findall("[a-z]+", right))
-            try:
-                return Pattern(kind, compile_pattern(right, lists), f"{language} {where}: {line}")
-            except (ValueError, re.error) as error:
-                raise PatternError(f"data/safety/{language}.yml, {where}, '{line}': {error}.", "Mend the line.") from error
-
-        for name, block in data["lists"].items():
-            parts = [compiled(line, f"lists {name}").regex.pattern.removeprefix(START) for line in _lines(block)]
-            lists[name] = "(?:" + "|".join(parts) + ")"
-        for section in ("harmless", "past"):
-            rows[section] += [compiled(line, section) for line in _lines(data[section])]
-        for section in ("softened", "sure", "possible"):
-            for kind, block in data[section].items():
-                if kind not in KINDS:
-                    raise PatternError(
-                        f"data/safety/{language}.yml, {section}: there is no kind '{kind}'.", f"Use one of {', '.join(KINDS)}."
-                    )
-                rows[section] += [compiled(line, f"{section} {kind}", kind) for line in _lines(block)]
-    for section in ("softened", "sure", "possible"):
-        rows[section].sort(key=lambda pattern: KINDS.index(pattern.kind))
-    typo_words = {word for data in files.values() for word in data["typos"].split()}
-    keep = words | typo_words | {word for data in files.values() for word in data["not_typos"].split()}
-    return Patterns(
-        spellings=spellings,
-        spelling_regex=_any_of(spellings, " ", " "),
-        typos={slip: word for word in sorted(typo_words) for slip in _one_typo_away(word) if slip not in keep},
-        words=frozenset(keep),
-        harmless=tuple(rows["harmless"]),
-        past=tuple(rows["past"]),
-        softened=tuple(rows["softened"]),
-        sure=tuple(rows["sure"]),
-        possible=tuple(rows["possible"]),
-    )
+def _one_typo_away(word: str) -> set[str]:
+    """Spellings one slip from a word; the first letter stays, since slips there are rare and make other words."""
+    cuts = [(word[:at], word[at:]) for at in range(1, len(word) + 1)]
+    found = {head + tail[1:] for head, tail in cuts if tail}
+    found |= {head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1}
+    found |= {head + letter + tail[1:] for head, tail in cuts if tail for letter in _LETTERS}
+    return found | {head + letter + tail for head, tail in cuts for letter in _LETTERS}
