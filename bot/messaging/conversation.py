@@ -8,9 +8,9 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
 
 from bot import clock
 from bot.errors import LostClaim
-from bot.messaging.inbox import Inbound
+from bot.messaging.inbox import Inbound, line_of, lines_of
 from bot.people.person import ContactPoint, contact_for
-from bot.store.crypto import CannotOpen
+from bot.store.crypto import CannotOpen, keyring
 from bot.store.types import Row, Utc
 
 log = logging.getLogger(__name__)
@@ -54,6 +54,21 @@ def conversation_for(session: Session, contact: ContactPoint, line: str) -> Conv
     return found
 
 
+def named_by_newest_key(contact: ContactPoint) -> bool:
+    """Whether a contact point is found by the newest secret key already; it is not while `./coach rotate` has still to come by."""
+    return contact.address_hash == keyring().keyed_hash(contact.address)
+
+
+def name_anew(session: Session, contact: ContactPoint) -> None:
+    """Name a contact point, its conversation and its messages by the newest secret key."""
+    newest, *old = lines_of(contact.kind, contact.address)
+    contact.address_hash = newest.partition(":")[2]
+    for table in (Inbound, Conversation):
+        query = update(table).where(table.line.in_(old)).values(line=newest)
+        session.execute(query.execution_options(synchronize_session=False))
+    session.flush()
+
+
 def anything_waits(session: Session) -> bool:
     """Whether some message may be answered now; a quick look that takes no lock."""
     return session.scalar(select(Inbound.id).where(Inbound.answered_at.is_(None), Inbound.next_try_at <= clock.now()).limit(1)) is not None
@@ -86,6 +101,10 @@ def claim_next(session: Session) -> tuple[Conversation, Inbound] | None:
             inbound.answered_at, inbound.outcome = now, "unreadable"  # nobody can tell from whom: it may not hold up everybody else
             log.error("message %s was sealed with a key that is not in the settings", inbound.id)
             return None
+        if not named_by_newest_key(contact) or inbound.line != line_of(inbound.channel, inbound.address):
+            name_anew(session, contact)
+            inbound.line = line_of(inbound.channel, inbound.address)
+            return None  # the secret key is being changed; whatever waits is in its right order at the next look
         conversation = conversation_for(session, contact, inbound.line)
     taken = session.execute(
         update(Conversation)

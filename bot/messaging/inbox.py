@@ -93,6 +93,11 @@ def line_of(channel: str, address: str) -> str:
     return f"{channel}:{keyring().keyed_hash(address)}"
 
 
+def lines_of(channel: str, address: str) -> tuple[str, ...]:
+    """Every name the line may have while the secret key is being changed, the newest first."""
+    return tuple(f"{channel}:{found}" for found in keyring().keyed_hashes(address))
+
+
 def inbound_row(
     *,
     sid: str,

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, undefer
 
 from bot import clock
 from bot.messaging.conversation import Conversation
-from bot.messaging.inbox import Inbound, line_of
+from bot.messaging.inbox import Inbound, lines_of
 from bot.messaging.outbox import COACH, DROPPED, Outbound
 from bot.people.person import WEB, contact_at, contact_for
 from bot.people.staff import Staff
@@ -109,17 +109,17 @@ def stored_id(session: Session, sid: str) -> int | None:
 
 def history(session: Session, session_id: str, after: int = 0) -> list[Message]:
     """Both directions of a session in order, its last 200; `after` is the newest id a page has, and a little older comes again."""
-    line, since = line_of(WEB, session_id), max(0, after - LOOK_BACK)
-    ours = select(Outbound).join(Conversation, Outbound.conversation_id == Conversation.id).where(Conversation.line == line)
+    lines, since = lines_of(WEB, session_id), max(0, after - LOOK_BACK)
+    ours = select(Outbound).join(Conversation, Outbound.conversation_id == Conversation.id).where(Conversation.line.in_(lines))
     ours = ours.where(Outbound.id > since, Outbound.state != DROPPED).order_by(Outbound.id.desc()).limit(MOST_HISTORY)
     theirs = (
         select(Inbound)
         .options(undefer(Inbound.body))
-        .where(Inbound.line == line, Inbound.id > since)
+        .where(Inbound.line.in_(lines), Inbound.id > since)
         .order_by(Inbound.id.desc())
         .limit(MOST_HISTORY)
     )
-    messages = [*_from_us(session, dict.fromkeys(session.scalars(ours), line)), *map(_from_them, session.scalars(theirs))]
+    messages = [*_from_us(session, dict.fromkeys(session.scalars(ours), lines[0])), *map(_from_them, session.scalars(theirs))]
     return sorted(messages, key=lambda one: one.id)[-MOST_HISTORY:]
 
 
@@ -147,13 +147,14 @@ def waiting(session: Session, numbers: Collection[int]) -> set[int]:
 
 def unanswered(session: Session, session_id: str) -> list[int]:
     """Ids of this session's messages that wait for an answer."""
-    return list(session.scalars(select(Inbound.id).where(Inbound.line == line_of(WEB, session_id), Inbound.answered_at.is_(None))))
+    query = select(Inbound.id).where(Inbound.line.in_(lines_of(WEB, session_id)), Inbound.answered_at.is_(None))
+    return list(session.scalars(query))
 
 
 def offered(session: Session, session_id: str, message_id: int) -> list[dict[str, Any]]:
     """The options that a message to this session offers; none for a message of somebody else."""
     query = select(Outbound).join(Conversation, Outbound.conversation_id == Conversation.id)
-    row = session.scalar(query.where(Outbound.id == message_id, Conversation.line == line_of(WEB, session_id)))
+    row = session.scalar(query.where(Outbound.id == message_id, Conversation.line.in_(lines_of(WEB, session_id))))
     return list(row.options or ()) if row is not None else []
 
 

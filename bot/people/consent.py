@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot import clock
 from bot.store.types import Number, Row, Utc
 
-PURPOSES = ("coaching_texts", "reminders", "sharing", "employer_contact")
+PURPOSES = ("coaching_texts", "reminders", "sharing", "employer_contact", "guardian")
 
 
 class Consent(Row):
@@ -66,3 +66,16 @@ def holds(session: Session, person_id: str, purpose: str, recipient: str | None 
     query = select(Consent.given).where(Consent.person_id == person_id, Consent.purpose == purpose)
     query = query.where(Consent.recipient == recipient) if recipient else query.where(Consent.recipient.is_(None))
     return bool(session.scalar(query.order_by(Consent.at.desc(), Consent.id.desc()).limit(1)))
+
+
+def current(session: Session, person_id: str) -> list[Consent]:
+    """The newest answer for each purpose and recipient, in the order they were first asked."""
+    newest: dict[tuple[str, str | None], Consent] = {}
+    for row in reversed(ledger(session, person_id)):
+        newest[(row.purpose, row.recipient)] = row
+    return list(newest.values())
+
+
+def ledger(session: Session, person_id: str) -> list[Consent]:
+    """Every answer of a person, newest first."""
+    return list(session.scalars(select(Consent).where(Consent.person_id == person_id).order_by(Consent.at.desc(), Consent.id.desc())))

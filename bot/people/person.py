@@ -57,8 +57,8 @@ class ContactPoint(Row):
 
 def contact_at(session: Session, kind: str, address: str) -> ContactPoint | None:
     """The contact point at an address (E.164 number or web session id), or None."""
-    found = keyring().keyed_hash(address)
-    return session.scalar(select(ContactPoint).where(ContactPoint.kind == kind, ContactPoint.address_hash == found))
+    hashes = keyring().keyed_hashes(address)
+    return session.scalar(select(ContactPoint).where(ContactPoint.kind == kind, ContactPoint.address_hash.in_(hashes)))
 
 
 def contact_for(session: Session, kind: str, address: str, *, source: str, organization_id: str | None = None) -> ContactPoint:

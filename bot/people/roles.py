@@ -16,6 +16,7 @@ MAY: Mapping[str, frozenset[str]] = {
     "work_cases": _CARE,  # claim, reply, note, hand back, close
     "work_any_case": _LEADS,  # also the case of a colleague
     "see_numbers": _CARE,
+    "read_sensitive": frozenset({CASE_MANAGER, SUPERVISOR}),  # danger, health, a record, benefits: who helps, not who administers
     "read_staff": _LEADS,
     "set_on_call": _LEADS,  # for others
     "manage_staff": frozenset({ADMIN}),

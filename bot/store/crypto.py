@@ -18,6 +18,7 @@ from bot.errors import CoachError
 from bot.settings import settings
 
 _VERSION = b"\x01"
+SHORTEST = 33  # bytes of a sealed empty text
 
 
 class CannotOpen(CoachError):
@@ -28,21 +29,37 @@ def _derive(secret: bytes, purpose: str) -> bytes:
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"coach " + purpose.encode()).derive(secret)
 
 
+def key_of(sealed: bytes) -> bytes | None:
+    """The id (4 bytes) of the key that a value was sealed with; None for bytes that no key of ours sealed."""
+    return sealed[1:5] if sealed[:1] == _VERSION and len(sealed) >= SHORTEST else None
+
+
 class Keyring:
     """Seals with the newest secret, opens with any."""
 
     def __init__(self, secret: bytes, old: tuple[bytes, ...] = ()) -> None:
         self._boxes: dict[bytes, AESGCM] = {}
+        self._lookups: list[bytes] = []
         for value in (secret, *old):
-            key = _derive(value, "rows")
-            self._boxes.setdefault(hashlib.sha256(key).digest()[:4], AESGCM(key))
-        self._id, self._box = next(iter(self._boxes.items()))
-        self._lookup = _derive(secret, "lookup")
+            self.also(value)
+        self.id, self._box = next(iter(self._boxes.items()))
+
+    def also(self, secret: bytes) -> None:
+        """Open and find with one more old secret (a restored backup brings its own)."""
+        key, lookup = _derive(secret, "rows"), _derive(secret, "lookup")
+        self._boxes.setdefault(hashlib.sha256(key).digest()[:4], AESGCM(key))
+        if lookup not in self._lookups:
+            self._lookups.append(lookup)
+
+    @property
+    def ids(self) -> frozenset[bytes]:
+        """The ids of all keys that can be opened with."""
+        return frozenset(self._boxes)
 
     def seal(self, text: str) -> bytes:
         """Encrypt text; 33 bytes longer than its UTF-8."""
         nonce = os.urandom(12)
-        return _VERSION + self._id + nonce + self._box.encrypt(nonce, text.encode(), None)
+        return _VERSION + self.id + nonce + self._box.encrypt(nonce, text.encode(), None)
 
     def open(self, sealed: bytes) -> str:
         """Decrypt what `seal` made. Raises CannotOpen."""
@@ -56,7 +73,15 @@ class Keyring:
 
     def keyed_hash(self, text: str) -> str:
         """32 hex digits that are equal for equal texts and say nothing without the key."""
-        return hmac.digest(self._lookup, text.encode(), hashlib.sha256).hex()[:32]
+        return _hash(self._lookups[0], text)
+
+    def keyed_hashes(self, text: str) -> tuple[str, ...]:
+        """The newest hash first, then those of old keys: what is looked for until `./coach rotate` has been through every row."""
+        return tuple(_hash(key, text) for key in self._lookups)
+
+
+def _hash(key: bytes, text: str) -> str:
+    return hmac.digest(key, text.encode(), hashlib.sha256).hex()[:32]
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,8 @@
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, text
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
 
 from bot.store import engine as engine_module
 from bot.store.engine import make_engine
@@ -18,15 +19,35 @@ def config() -> Config:
     return settings
 
 
+def revisions() -> frozenset[str]:
+    """All versions of the database that this checkout knows."""
+    return frozenset(one.revision for one in ScriptDirectory.from_config(config()).walk_revisions())
+
+
+def heads() -> frozenset[str]:
+    """The newest version (one, unless two branches were not joined)."""
+    return frozenset(ScriptDirectory.from_config(config()).get_heads())
+
+
+def lock(connection: Connection) -> None:
+    """Nobody else migrates until this transaction ends; on SQLite the writer's lock does that already."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _LOCK})
+
+
+def upgrade_on(connection: Connection, revision: str = "head") -> None:
+    """Create or upgrade all tables in the transaction of this connection."""
+    settings = config()
+    settings.attributes["connection"] = connection
+    command.upgrade(settings, revision)
+
+
 def upgrade(url: str | None = None, revision: str = "head") -> None:
     """Create or upgrade all tables at `url` (default: this process's database)."""
     target: Engine = make_engine(url) if url else engine_module.engine()
     with target.execution_options(write=True).connect() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _LOCK})
-        settings = config()
-        settings.attributes["connection"] = connection
-        command.upgrade(settings, revision)
+        lock(connection)
+        upgrade_on(connection, revision)
         connection.commit()
     if url:
         target.dispose()

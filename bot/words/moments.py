@@ -23,6 +23,12 @@ def day(at: datetime, zone: ZoneInfo) -> dict[str, str]:
     return _each(lambda locale: format_skeleton("MMMEd", local, locale=locale))
 
 
+def date(at: datetime, zone: ZoneInfo) -> dict[str, str]:
+    """ "Nov 23, 2031" in every language: a day that is years away."""
+    local = at.astimezone(zone)
+    return _each(lambda locale: format_skeleton("yMMMd", local, locale=locale))
+
+
 def clock_time(at: datetime, zone: ZoneInfo) -> dict[str, str]:
     """ "9:00 AM" in every language."""
     local = at.astimezone(zone)

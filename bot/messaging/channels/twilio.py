@@ -129,6 +129,20 @@ class Twilio:
                 return None
             raise
 
+    def delete(self, sid: str) -> None:
+        """Remove one text, with its pictures, from Twilio's log for good; one that is not there (any more) is fine.
+
+        Raises:
+            SendFailed: with RETRY_LATER whenever asking again may help, also while the text is still on its way.
+        """
+        try:
+            _ask(lambda: self._client.api.v2010.account.messages(sid).delete(), reading=True)
+        except SendFailed as error:
+            if error.code == 20009:
+                error.decision = Decision.RETRY_LATER
+            if error.code != 20404:
+                raise
+
 
 def _listed(message: Any) -> Listed:
     created = message.date_created or datetime.fromtimestamp(0, UTC)
