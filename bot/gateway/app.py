@@ -4,13 +4,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 
+from bot.desk import app as desk
 from bot.gateway import chat, health, join, metrics, pages, phone, sms
 from bot.gateway.committer import Committer
 from bot.gateway.headers import SecurityHeaders
 from bot.messaging.dialogue import Dialogue, dialogue
 from bot.settings import Settings
 from bot.store.engine import engine
+from bot.worker import wake
 from bot.worker.loop import Worker
 
 
@@ -19,6 +22,7 @@ def make_app(settings: Settings, *, worker: bool | None = None, talk: Dialogue |
 
     @asynccontextmanager
     async def life(app: Starlette) -> AsyncIterator[None]:
+        wake.join(settings.redis_url)
         app.state.committer = Committer(engine())
         app.state.hub = chat.Hub()
         inside = Worker(settings, talk or dialogue()) if (not settings.worker_apart if worker is None else worker) else None
@@ -27,10 +31,9 @@ def make_app(settings: Settings, *, worker: bool | None = None, talk: Dialogue |
         async with app.state.hub:
             yield
         if inside is not None:
-            await _in_thread(inside.stop)
+            await run_in_threadpool(inside.stop)
         await app.state.committer.close()
-
-    from bot.desk import app as desk
+        await run_in_threadpool(wake.leave)
 
     doors = (sms, chat, health, metrics, pages, join, phone, desk)
     app = Starlette(routes=[route for door in doors for route in door.ROUTES], lifespan=life)
@@ -38,9 +41,3 @@ def make_app(settings: Settings, *, worker: bool | None = None, talk: Dialogue |
     app.add_middleware(metrics.Counting)
     app.state.settings, app.state.dialogue, app.state.look = settings, talk, None
     return app
-
-
-async def _in_thread(work: object) -> None:
-    from starlette.concurrency import run_in_threadpool
-
-    await run_in_threadpool(work)  # type: ignore[arg-type]

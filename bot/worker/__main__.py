@@ -9,6 +9,7 @@ from bot.errors import CoachError
 from bot.messaging.dialogue import dialogue
 from bot.settings import settings
 from bot.supervised import leave_with_supervisor
+from bot.worker import wake
 from bot.worker.loop import Worker
 
 
@@ -28,6 +29,7 @@ def main() -> int:
     worker.start()
     leave.wait()
     worker.stop()
+    wake.leave()
     return 0
 
 

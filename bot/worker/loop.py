@@ -53,6 +53,7 @@ class Worker:
 
     def start(self) -> None:
         """Start all threads."""
+        wake.join(self._settings.redis_url)
         for thread in self._threads:
             thread.start()
 
