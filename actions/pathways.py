@@ -4,7 +4,8 @@ from sqlalchemy.orm import Session
 
 from actions.effect import action
 from bot.care.offer import offer_staff
-from bot.pathways.asking import about, pay, which
+from bot.pathways import flow, plan
+from bot.pathways.asking import about, pay
 from bot.turns.turn import Turn
 from bot.words.say import Say, say
 
@@ -15,8 +16,8 @@ def _about(session: Session, turn: Turn, aspect: str) -> list[Say]:
 
 @action
 def action_explore_pathways(session: Session, turn: Turn) -> list[Say]:
-    """The programs with what each offers, or a person."""
-    return which(session, turn.conversation, "about", key="explore_pathways")
+    """Questions that end in two or three pathways; or on from where the person stopped."""
+    return flow.explore(session, turn.conversation)
 
 
 @action
@@ -45,14 +46,14 @@ def action_ask_advancement(session: Session, turn: Turn) -> list[Say]:
 
 @action
 def action_apply_program(session: Session, turn: Turn) -> list[Say]:
-    """Wants to join: people are told."""
+    """Wants to join: what is missing is asked, then what is shared with whom."""
     return _about(session, turn, "apply")
 
 
 @action
 def action_ask_my_plan(session: Session, turn: Turn) -> list[Say]:
-    """There is no plan yet: what there is instead."""
-    return [say("ask_my_plan")]
+    """The next step of the plan; without one, what there is instead."""
+    return plan.my_plan(session, turn.conversation)
 
 
 @action

@@ -52,6 +52,7 @@ class Exploration:
     items: Mapping[str, Texts]
     blocks: tuple[tuple[str, ...], ...]
     block_asks: tuple[Texts, ...]
+    item_picks: tuple[Pick, ...]
     none_of_these: Texts
     questions: Mapping[str, Asking]
 
@@ -64,13 +65,18 @@ def _words(record: Any) -> dict[str, tuple[str, ...]]:
     return {language: tuple(map(str, (record or {}).get(language) or ())) for language in LANGUAGES}
 
 
+def _picks(where: str, records: Any, problems: list[str]) -> list[Pick]:
+    found = []
+    for n, one in enumerate(records or (), 1):
+        reader = Reader(f"{where}, option {n}", one, problems)
+        found.append(Pick(reader.text("value"), _texts(reader.where, one, problems), _words(one.get("also"))))
+    return found
+
+
 def _question(record: Mapping[str, Any], problems: list[str]) -> Asking:
     where = f"{FILE}, {record.get('id', 'a question')}"
     reader = Reader(where, record, problems)
-    picks = []
-    for n, one in enumerate(record.get("options") or (), 1):
-        choice = Reader(f"{where}, option {n}", one, problems)
-        picks.append(Pick(choice.text("value"), _texts(f"{where}, option {n}", one, problems), _words(one.get("also"))))
+    picks = _picks(where, record.get("options"), problems)
     if len(picks) < 2:
         reader.bad("options", "a question needs two choices or more.")
     if len({pick.value for pick in picks}) < len(picks):
@@ -108,10 +114,13 @@ def load(folder: Path = KNOWLEDGE) -> Exploration:
     for item in items:
         if item[0] not in {scale.id for scale in scales}:
             head.bad("items", f"{item!r} begins with the letter of no scale.")
+    marks = _picks(f"{FILE}, item_picks", head.record.get("item_picks"), problems)
+    if [pick.value for pick in marks] != ["2", "1", "0"]:
+        head.bad("item_picks", "write three, with the values 2, 1 and 0.")
     none = head.in_languages("none_of_these")
     questions = [_question(record, problems) for record in head.record.get("questions") or ()]
     refuse(FILE, problems)
-    return Exploration(tuple(scales), items, blocks, asks, none, {one.id: one for one in questions})
+    return Exploration(tuple(scales), items, blocks, asks, tuple(marks), none, {one.id: one for one in questions})
 
 
 exploration: Kept[Exploration] = Kept(FILE, load)

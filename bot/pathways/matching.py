@@ -132,16 +132,12 @@ def _program(occupation: Occupation, programs: Sequence[Program]) -> tuple[Progr
 def _unlike(fits: Sequence[Match]) -> list[Match]:
     """The best ones that are no two of a kind: a field of work, or a program, is shown once while there is something else close to it."""
     shown: list[Match] = []
-    for one in fits:
-        if len(shown) == SHOWN or (shown and one.score < shown[0].score - 2 * UNLIKE):
-            break
-        if not any(_alike(one, other) for other in shown):
-            shown.append(one)
-    for one in fits:
-        if len(shown) >= 2:
-            break
-        if one not in shown:
-            shown.append(one)
+    near = [one for one in fits if one.score >= fits[0].score - 2 * UNLIKE]
+    liked = [one for one in fits if one.likeness is None or one.likeness > 0]
+    for most, among, any_kind in ((SHOWN, near, False), (2, liked, False), (2, fits, True)):
+        for one in among:
+            if len(shown) < most and one not in shown and (any_kind or not any(_alike(one, other) for other in shown)):
+                shown.append(one)
     return shown
 
 

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy.orm import Session
 
-from bot.care.handover import ask_person
 from bot.care.offer import drop, offer_staff
 from bot.knowledge.occupations import Occupation, occupations
 from bot.knowledge.programs import Program
 from bot.messaging.conversation import Conversation
+from bot.pathways.refer import begin_referral
 from bot.pathways.unknown import WHICH_PROGRAM, ask_about
 from bot.words.catalogue import LANGUAGES
 from bot.words.say import Say, say
@@ -102,8 +102,7 @@ def _advancement(session: Session, conversation: Conversation, program: Program,
 
 
 def _apply(session: Session, conversation: Conversation, program: Program, inbound_id: int) -> list[Say]:
-    looks = ask_person(session, conversation, "application", "case_application", inbound_id, program=program.id)
-    return [say("application", {"name": program.names}), *looks]
+    return begin_referral(session, conversation, program, inbound_id)
 
 
 ASPECTS: Mapping[str, Callable[[Session, Conversation, Program, int], list[Say]]] = {

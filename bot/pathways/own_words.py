@@ -1,0 +1,78 @@
+"""What a text answers in the exploration: numbers of choices, their titles, or a person's own words. None: it means something else."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from bot.knowledge.exploring import Exploration, exploration
+from bot.pathways.steps import is_many, picks, question
+from bot.text.answers import control
+from bot.text.folding import bare
+from bot.text.numbers import choice
+
+SKIP, BACK = "#skip", "#back"
+NONE = "none"
+_LONGEST = 7  # words; a longer text tells something else than a choice
+_AND = frozenset(("and", "y", "e", "n", "or", "o", "ou", "numbers", "los", "as", "os"))
+_DIGITS = re.compile(r"\d{1,3}")
+
+
+def understood(text: str, language: str, data: Mapping[str, Any]) -> str | list[str] | None:
+    """The value or values that a text gives the step in `data`; SKIP or BACK for those wishes."""
+    asks, step = exploration(), str(data["step"])
+    wish = control(text, language)
+    if wish in ("skip", "back"):
+        return SKIP if wish == "skip" else BACK
+    values = [pick.value for pick in picks(asks, step)]
+    many = is_many(asks, step)
+    number = choice(text, len(values), language)
+    if number is not None:
+        return settled([values[number - 1]], many=many)
+    if many and (numbers := _numbers(text, len(values))):
+        return settled([values[n - 1] for n in numbers], many=True)
+    if "?" in text or len(bare(text).split()) > _LONGEST:
+        return None
+    named = _named(text, asks, step)
+    if named:
+        return settled(named, many=many) if many or len(named) == 1 else None
+    return _counted(text, asks, step)
+
+
+def settled(values: list[str], *, many: bool) -> str | list[str]:
+    """One value, or the picked ones; "none" beside others says nothing."""
+    if not many:
+        return values[0]
+    return [value for value in dict.fromkeys(values) if value != NONE]
+
+
+def _numbers(text: str, n: int) -> list[int]:
+    """ "1 and 3", "1,2": the numbers, if there is nothing else."""
+    words = bare(text).split()
+    if not words or not all(word.isdigit() or word in _AND for word in words):
+        return []
+    found = [int(word) for word in words if word.isdigit()]
+    return found if found and all(1 <= one <= n for one in found) else []
+
+
+def _named(text: str, asks: Exploration, step: str) -> list[str]:
+    """Values whose title or other words stand in the text, in any language; in a block also the scales of interest."""
+    said = f" {bare(text)} "
+    longest: dict[str, str] = {}
+    for pick in picks(asks, step):
+        for phrase in (*pick.title.values(), *(word for words in pick.also.values() for word in words)):
+            if f" {bare(phrase)} " in said:
+                longest[bare(phrase)] = pick.value
+    if step.startswith("block:") and not longest:
+        for scale in asks.scales:
+            if any(f" {bare(word)} " in said for words in scale.words.values() for word in words):
+                longest[scale.id] = scale.id
+    inner = [phrase for phrase in longest if any(phrase != other and f" {phrase} " in f" {other} " for other in longest)]
+    return list(dict.fromkeys(value for phrase, value in longest.items() if phrase not in inner))
+
+
+def _counted(text: str, asks: Exploration, step: str) -> str | None:
+    """A number that is no choice: an age, hours a week."""
+    asking, found = question(asks, step), _DIGITS.findall(text)
+    if asking is None or len(found) != 1:
+        return None
+    return next((value for top, value in asking.numbers if int(found[0]) <= top), None)
