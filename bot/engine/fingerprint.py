@@ -51,6 +51,7 @@ def word_keys(root: Path) -> set[str]:
 
 def _inputs(root: Path) -> Iterator[tuple[str, bytes]]:
     files = [*sorted((root / "data" / "nlu").glob("*.yml")), *sorted((root / "data" / "dialogue").glob("*.yml"))]
+    files += sorted((root / "data" / "evaluation").glob("*.tsv"))
     files += [root / "config.yml", root / "domain.yml", root / "requirements" / "rasa.txt"]
     files += [root / "bot" / "engine" / name for name in PARTS] + spelling_files(root)
     for file in files:

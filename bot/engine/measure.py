@@ -1,24 +1,21 @@
-"""`python -m bot.engine.measure TSV [--folds N | --model MODEL]`: how well a labelled table (text, intent, lang) is understood.
+"""`python -m bot.engine.measure TSV [--folds N | --model MODEL | --lines]`: how well a labelled table (text, intent, lang) is understood.
 
-By default a model is trained on data/nlu, which must not hold the table's messages; --folds cross-validates on the table alone;
---model asks a trained archive. An unsure answer is not right. Confusions name labels only; --examples adds messages.
+By default a model is trained on data/nlu alone, never on the table; --folds cross-validates on the table alone; --model asks a trained
+archive. An unsure answer is not right. Confusions name labels only; --examples adds messages. --lines prints no report but, for each
+row, JSON of what the model trained on data/nlu finds likely: {"ranking": [[intent, chance], ... 5], "crisis": chance}.
 """
 
 import argparse
-import csv
 import json
+import os
 from collections import Counter
 from math import sqrt
 from pathlib import Path
+from typing import Any
 
 from bot.engine.launch import prepare
 
 UNSURE = "nlu_fallback"
-
-
-def rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 def interval(right: int, of: int) -> tuple[float, float]:
@@ -40,21 +37,35 @@ def by_cross_validation(table: list[dict[str, str]], folds: int) -> list[str]:
     said = np.empty(len(table), dtype=object)
     for train, test in StratifiedKFold(folds, shuffle=True, random_state=7).split(labels, labels):
         model = trained_on(messages.part(train), list(labels[train]), recipe)
-        said[test] = decided(model, chances(model, messages.part(test)), thresholds)
+        said[test] = decided(model.labels, chances(model, messages.part(test)), thresholds)
     return [str(label) for label in said]
 
 
-def by_training_data(table: list[dict[str, str]]) -> list[str]:
+def found_by_training_data(table: list[dict[str, str]]) -> tuple[list[str], Any]:
+    """The labels, and how likely each is for each row: float (rows, labels), by a model that has not seen the table."""
     from bot.engine.importer import CoachImporter
-    from bot.engine.pipeline import Messages, chances, configured, decided, trained_on
+    from bot.engine.pipeline import Messages, chances, configured, trained_on
     from bot.engine.vectors import ROOT
 
-    recipe, thresholds = configured()
+    recipe, _ = configured()
     examples = [e for e in CoachImporter(str(ROOT / "config.yml")).get_nlu_data().intent_examples if e.get("text")]
-    seen = {e.get("text").casefold() for e in examples}
-    print(f"{len(examples)} training messages; {sum(row['text'].casefold() in seen for row in table)} of the table are among them.")
-    model = trained_on(Messages.of([e.get("text") for e in examples], remember=ROOT / "var"), [e.get("intent") for e in examples], recipe)
-    return decided(model, chances(model, Messages.of([row["text"] for row in table])), thresholds)
+    texts = [e.get("text") for e in examples]
+    known = Messages.of([*texts, *(row["text"] for row in table)], remember=Path(os.environ.get("COACH_VAR") or ROOT / "var"))
+    model = trained_on(known.part(range(len(texts))), [e.get("intent") for e in examples], recipe)
+    return model.labels, chances(model, known.part(range(len(texts), len(known.texts))))
+
+
+def by_training_data(table: list[dict[str, str]]) -> list[str]:
+    from bot.engine.pipeline import configured, decided
+
+    return decided(*found_by_training_data(table), configured()[1])
+
+
+def print_lines(table: list[dict[str, str]]) -> None:
+    labels, found = found_by_training_data(table)
+    for row in found:
+        ranking = [[labels[i], round(float(row[i]), 4)] for i in (-row).argsort()[:5]]
+        print(json.dumps({"ranking": ranking, "crisis": round(float(row[labels.index("crisis")]), 4)}))
 
 
 def by_model(table: list[dict[str, str]], model: Path) -> list[str]:
@@ -90,12 +101,18 @@ def main() -> None:
     parser.add_argument("--folds", type=int)
     parser.add_argument("--model", type=Path)
     parser.add_argument("--examples", action="store_true")
+    parser.add_argument("--lines", action="store_true")
     chosen = parser.parse_args()
-    table = rows(chosen.table)
+    prepare(serving=bool(chosen.model))
+    from bot.engine.importer import table_rows
+
+    table = table_rows(chosen.table)
+    if chosen.lines:
+        print_lines(table)
+        return
     if chosen.model:
         said = by_model(table, chosen.model)
     else:
-        prepare(serving=False)
         said = by_cross_validation(table, chosen.folds) if chosen.folds else by_training_data(table)
     report(table, said, chosen.examples)
 

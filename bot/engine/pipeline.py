@@ -1,5 +1,6 @@
 """config.yml's pipeline without Rasa around it, for measuring: the same normaliser, encoder, classifier and thresholds."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -45,8 +46,8 @@ class Messages:
         spelled = [normalise(text) or text for text in texts]
         return cls(spelled, RememberedVectors(remember).encode(spelled) if remember else encoder().encode(spelled))
 
-    def part(self, which: Array) -> "Messages":
-        return Messages([self.texts[i] for i in which], self.vectors[which])
+    def part(self, which: Sequence[int] | Array) -> "Messages":
+        return Messages([self.texts[i] for i in which], self.vectors[np.asarray(which)])
 
 
 def trained_on(messages: Messages, labels: list[str], recipe: Recipe) -> RidgeModel:
@@ -59,8 +60,8 @@ def chances(model: RidgeModel, messages: Messages) -> Array:
     return np.concatenate([model.probabilities([messages.texts[i] for i in p], messages.vectors[p.start : p.stop]) for p in parts])
 
 
-def decided(model: RidgeModel, found: Array, thresholds: Thresholds) -> list[str]:
+def decided(labels: list[str], found: Array, thresholds: Thresholds) -> list[str]:
     """The label of each row, or UNSURE where Rasa's FallbackClassifier would say so."""
     order = np.sort(found, axis=1)
     sure = (order[:, -1] >= thresholds.threshold) & (order[:, -1] - order[:, -2] >= thresholds.ambiguity_threshold)
-    return [model.labels[best] if certain else UNSURE for best, certain in zip(found.argmax(1), sure, strict=True)]
+    return [labels[best] if certain else UNSURE for best, certain in zip(found.argmax(1), sure, strict=True)]

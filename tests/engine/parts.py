@@ -26,8 +26,9 @@ def free_port() -> int:
 
 def lay_out(root: Path, nlu: Path | None = None) -> Path:
     """A folder that can be trained in: our own config, domain and rules with a few messages."""
-    for name in ("config.yml", "domain.yml"):
-        shutil.copy(ROOT / name, root / name)
+    shutil.copy(ROOT / "domain.yml", root / "domain.yml")
+    lines = (ROOT / "config.yml").read_text(encoding="utf-8").splitlines(keepends=True)
+    (root / "config.yml").write_text("".join(line for line in lines if "also_learn:" not in line), encoding="utf-8")
     shutil.copytree(ROOT / "data" / "dialogue", root / "data" / "dialogue")
     (root / "data" / "nlu" / "obvious").mkdir(parents=True)
     (root / "data" / "words").mkdir()
