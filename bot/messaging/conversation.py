@@ -39,7 +39,7 @@ class Conversation(Row):
     lease_until: Mapped[datetime | None] = mapped_column(Utc)
     last_inbound_at: Mapped[datetime | None] = mapped_column(Utc)
     created_at: Mapped[datetime] = mapped_column(Utc, default=clock.now)
-    contact: Mapped[ContactPoint] = relationship()
+    contact: Mapped[ContactPoint] = relationship(lazy="joined", innerjoin=True)
 
     __table_args__ = (Index("ix_conversation_owner", "owner", "owner_since"),)
 
@@ -121,7 +121,7 @@ def claim_next(session: Session) -> tuple[Conversation, Inbound] | None:
 
 def still_ours(session: Session, conversation_id: str, token: str) -> Conversation:
     """The conversation, locked for this transaction, if our lease still holds. Raises LostClaim."""
-    query = select(Conversation).where(Conversation.id == conversation_id, Conversation.lease_token == token).with_for_update()
+    query = select(Conversation).where(Conversation.id == conversation_id, Conversation.lease_token == token).with_for_update(of=Conversation)
     conversation = session.scalar(query.execution_options(populate_existing=True))
     if conversation is None:
         raise LostClaim("Another worker took this conversation over.", "Nothing of this turn is saved; it is answered there.")

@@ -52,7 +52,7 @@ class ContactPoint(Row):
     stop_reason: Mapped[str | None] = mapped_column(String(30))
     unreachable_at: Mapped[datetime | None] = mapped_column(Utc)
     created_at: Mapped[datetime] = mapped_column(Utc, default=clock.now)
-    person: Mapped[Person] = relationship(back_populates="contacts")
+    person: Mapped[Person] = relationship(back_populates="contacts", lazy="joined", innerjoin=True)
 
 
 def contact_at(session: Session, kind: str, address: str) -> ContactPoint | None:
