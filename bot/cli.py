@@ -15,7 +15,7 @@ VERBS = (
     ("check", "look at code and content without running them", "bot.verbs.check"),
     ("import", "take over records of another system: import people FILE", "bot.verbs.importing"),
     ("worker", "one more worker, beside a running coach with COACH_WORKER=apart", "bot.verbs.worker"),
-    ("staff", "add an account for the desk: staff add EMAIL --name NAME --role ROLE", "bot.verbs.staff"),
+    ("staff", "accounts for the desk: staff add EMAIL --name NAME --role ROLE, staff link EMAIL", "bot.verbs.staff"),
     ("bench", "measure one thing: bench NAME", "bot.verbs.bench"),
     ("lock", "compile requirements/ anew after a change of pyproject.toml", "bot.verbs.lock"),
 )

@@ -52,6 +52,10 @@ class Settings:
     sms_per_second: float
     settle_seconds: float
     worker_apart: bool
+    oidc_issuer: str | None
+    oidc_client_id: str | None
+    oidc_client_secret: str | None
+    report_hours: float
 
     @property
     def loopback(self) -> bool:
@@ -162,6 +166,11 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
     live = bool(env.get("TWILIO_ACCOUNT_SID") and env.get("TWILIO_AUTH_TOKEN"))
     if live and not (env.get("TWILIO_MESSAGING_SERVICE_SID") or env.get("TWILIO_FROM")):
         raise BadSettings("Twilio has no sender.", "Set TWILIO_MESSAGING_SERVICE_SID or TWILIO_FROM.")
+    oidc = [env.get(name) or None for name in ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")]
+    if any(oidc) and not all(oidc):
+        raise BadSettings(
+            "Sign-in by an identity provider is half set.", "Set all three: OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET."
+        )
     phones_port = int(_number(env, "COACH_PHONES_PORT", 8092))
     local = not live and _is_loopback(host)
     return Settings(
@@ -193,6 +202,10 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         sms_per_second=_number(env, "COACH_SMS_PER_SECOND", 0.0),
         settle_seconds=_number(env, "COACH_SETTLE_SECONDS", 60.0),
         worker_apart=(env.get("COACH_WORKER") or "inside") == "apart",
+        oidc_issuer=oidc[0],
+        oidc_client_id=oidc[1],
+        oidc_client_secret=oidc[2],
+        report_hours=_number(env, "COACH_REPORT_HOURS", 48),
     )
 
 

@@ -38,6 +38,8 @@ KINDS: Mapping[str, int] = {
     "job_offer": 3,
     "feedback": 3,
     "sending": 1,
+    "complaint": 2,
+    "who_writes": 2,
 }
 
 
@@ -105,6 +107,17 @@ def claim(session: Session, case: Case, staff_id: str) -> bool:
     """Give the case to a member of staff, who then owns the conversation. False if somebody else was first."""
     held = session.get(Case, case.id, with_for_update=True, populate_existing=True)
     if held is None or held.state == CLOSED or (held.state == CLAIMED and held.staff_id != staff_id):
+        return False
+    held.state, held.staff_id, held.claimed_at = CLAIMED, staff_id, clock.now()
+    if held.conversation is not None:
+        hand_to_desk(held.conversation, staff_id)
+    return True
+
+
+def hand_over(session: Session, case: Case, staff_id: str) -> bool:
+    """Give the case, and the conversation with it, to a named colleague. False if it is closed or that colleague has it already."""
+    held = session.get(Case, case.id, with_for_update=True, populate_existing=True)
+    if held is None or held.state == CLOSED or held.staff_id == staff_id:
         return False
     held.state, held.staff_id, held.claimed_at = CLAIMED, staff_id, clock.now()
     if held.conversation is not None:

@@ -37,7 +37,9 @@ def on_call(session: Session) -> list[Staff]:
 def set_on_call(session: Session, staff_id: str, on: bool) -> None:
     """Start or end a member's time on call."""
     now = clock.now()
-    running = session.scalars(select(OnCall).where(OnCall.staff_id == staff_id, (OnCall.until.is_(None)) | (OnCall.until > now))).all()
+    running = session.scalars(
+        select(OnCall).where(OnCall.staff_id == staff_id, OnCall.since <= now, (OnCall.until.is_(None)) | (OnCall.until > now))
+    ).all()
     if on and not running:
         session.add(OnCall(staff_id=staff_id))
     elif not on:
@@ -47,8 +49,9 @@ def set_on_call(session: Session, staff_id: str, on: bool) -> None:
 
 def page(session: Session, case: Case) -> bool:
     """Text everybody on call who may see this case; False when nobody can be reached so. The desk shows it on top either way."""
-    home = organization.home(session).id
-    reachable = [(one, one.phone) for one in on_call(session) if one.phone and one.organization_id in (home, case.organization_id)]
+    own = session.get(organization.Organization, case.organization_id) if case.organization_id else None
+    may_see = {case.organization_id} if own is not None and own.health_records else {organization.home(session).id, case.organization_id}
+    reachable = [(one, one.phone) for one in on_call(session) if one.phone and one.organization_id in may_see]
     for member, phone in reachable:
         text = render(
             "page_undelivered" if case.kind == "undelivered" else "page_crisis",

@@ -2,7 +2,7 @@
 
 from starlette.routing import Mount, Route
 
-from bot.desk import account, assets, case, cases, going_live, live, on_call, sign_in, staff, welcome
+from bot.desk import account, account_code, assets, case, cases, going_live, live, oidc, on_call, sign_in, staff, welcome
 
 ROUTES: list[Route | Mount] = [
     *assets.ROUTES,
@@ -15,4 +15,6 @@ ROUTES: list[Route | Mount] = [
     *staff.ROUTES,
     *going_live.ROUTES,
     *account.ROUTES,
+    *account_code.ROUTES,
+    *oidc.ROUTES,
 ]

@@ -50,6 +50,7 @@ class Visit:
     member: Staff
     csrf: str
     token: str
+    browser: str
     path: Mapping[str, Any]
     query: Mapping[str, str]
     form: Mapping[str, str] = field(default_factory=dict)
@@ -74,7 +75,7 @@ class Visit:
 
     def sign_out(self) -> None:
         """End this browser's session."""
-        end_session(self.session, self.token)
+        end_session(self.session, self.token, self.browser)
 
 
 Handler = Callable[[Visit], Page | Go]
@@ -96,15 +97,15 @@ def door(path: str, handler: Handler, *, may: str, method: str = "GET") -> Route
 
 
 def _serve(request: Request, handler: Handler, may: str, form: Mapping[str, str]) -> Response:
-    token = request.cookies.get(COOKIE, "")
+    token, browser = held(request)
     around: dict[str, Any] = {"here": request.url.path, "said": request.query_params.get("said")}
     try:
         with reading() as session:
-            known = session_of(session, token) if token else None
+            known = session_of(session, token, browser) if token else None
         if known is None:
             return _to_sign_in(request)
         with writing() as session:
-            signed_in = session_of(session, token)
+            signed_in = session_of(session, token, browser)
             if signed_in is None:
                 return _to_sign_in(request)
             visit = Visit(
@@ -113,6 +114,7 @@ def _serve(request: Request, handler: Handler, may: str, form: Mapping[str, str]
                 signed_in.staff,
                 signed_in.csrf,
                 token,
+                browser,
                 request.path_params,
                 dict(request.query_params),
                 form,
@@ -134,6 +136,11 @@ def _serve(request: Request, handler: Handler, may: str, form: Mapping[str, str]
     except StoreUnavailable:
         return trouble(503)
     return draw(answer, **around) if isinstance(answer, Page) else go(answer)
+
+
+def held(request: Request) -> tuple[str, str]:
+    """The token a browser holds ("" if none) and what kind of browser it says it is; a session needs both."""
+    return request.cookies.get(COOKIE, ""), request.headers.get("user-agent", "")
 
 
 def trouble(status: int, **around: Any) -> Response:

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from bot import clock
 from bot.care.cases import CLAIMED, CLOSED, Case
-from bot.desk.doors import COOKIE
+from bot.desk.doors import held
 from bot.desk.scope import seen_by
 from bot.errors import StoreUnavailable
 from bot.messaging.conversation import DESK, Conversation
@@ -34,20 +34,20 @@ Look = Callable[[], Hashable]
 
 async def cases(request: Request) -> Response:
     """Changes of the list of cases."""
-    status = await run_in_threadpool(_allowed, request.cookies.get(COOKIE, ""), None)
+    status = await run_in_threadpool(_allowed, held(request), None)
     return _stream(request, _list_looks) if status == 200 else Response(status_code=status)
 
 
 async def one_case(request: Request) -> Response:
     """Changes of one case and its conversation."""
     wanted = request.path_params["case"]
-    status = await run_in_threadpool(_allowed, request.cookies.get(COOKIE, ""), wanted)
+    status = await run_in_threadpool(_allowed, held(request), wanted)
     return _stream(request, lambda: _case_looks(wanted)) if status == 200 else Response(status_code=status)
 
 
-def _allowed(token: str, wanted: str | None) -> int:
+def _allowed(holds: tuple[str, str], wanted: str | None) -> int:
     with reading() as session:
-        signed_in = session_of(session, token) if token else None
+        signed_in = session_of(session, *holds) if holds[0] else None
         if signed_in is None:
             return 401
         if not may(signed_in.staff.role, MAY):

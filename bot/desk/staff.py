@@ -8,9 +8,12 @@ from starlette.exceptions import HTTPException
 from bot.care.paging import on_call, set_on_call
 from bot.desk.doors import Go, Visit, door
 from bot.desk.drawing import Page
+from bot.desk.scope import at_home, organizations_of
 from bot.errors import BadInput
+from bot.people import identity, second_factor
 from bot.people.organization import Organization
 from bot.people.roles import ROLES
+from bot.people.second_factor import StaffCode
 from bot.people.staff import Staff, make_account, make_link, set_active
 
 
@@ -27,6 +30,7 @@ class Member:
     ready: bool
     phone: bool
     on_call: bool
+    code: bool
 
 
 def show(visit: Visit) -> Page:
@@ -39,11 +43,15 @@ def add(visit: Visit) -> Page:
     form = visit.form
     try:
         with visit.session.begin_nested():
-            member = make_account(visit.session, form.get("email", ""), form.get("name", ""), form.get("role", ""), form.get("phone"))
+            where = form.get("organization") or None
+            if not at_home(visit.session, visit.member):
+                where = visit.member.organization_id  # nobody makes accounts for another organization, least of all for the home one
+            email, name, role = (form.get(field, "") for field in ("email", "name", "role"))
+            member = make_account(visit.session, email, name, role, form.get("phone"), where)
             link = make_link(visit.session, member.id)
     except BadInput as error:
         return _page(visit, status=422, problem=str(error))
-    visit.note("add_staff", f"staff:{member.id}", role=member.role)
+    visit.note("add_staff", f"staff:{member.id}", role=member.role, organization=member.organization_id)
     return _page(visit, link=link, link_for=member.name)
 
 
@@ -68,12 +76,23 @@ def turn(visit: Visit) -> Page | Go:
     return Go("/desk/staff", "account_open" if active else "account_closed")
 
 
+def code_off(visit: Visit) -> Go:
+    """For somebody who lost their app or whose account at the provider changed: both can be set up again."""
+    member = _member(visit)
+    second_factor.forget(visit.session, member.id)
+    identity.unbind(visit.session, member.id)
+    visit.note("code_off", f"staff:{member.id}")
+    return Go("/desk/staff", "code_reset")
+
+
 def members(visit: Visit) -> list[Member]:
-    """Everybody, active ones first, by name."""
+    """Everybody of the organizations this member sees, active ones first, by name."""
+    coded = set(visit.session.scalars(select(StaffCode.staff_id).where(StaffCode.confirmed_at.is_not(None))))
     called = {member.id for member in on_call(visit.session)}
     query = (
         select(Staff, Organization.name)
         .join(Organization, Organization.id == Staff.organization_id)
+        .where(Staff.organization_id.in_([one.id for one in organizations_of(visit.session, visit.member)]))
         .order_by(Staff.active.desc(), Staff.name)
     )
     return [
@@ -87,6 +106,7 @@ def members(visit: Visit) -> list[Member]:
             ready=one.password is not None,
             phone=one.phone is not None,
             on_call=one.id in called,
+            code=one.id in coded,
         )
         for one, organization in visit.session.execute(query)
     ]
@@ -94,7 +114,7 @@ def members(visit: Visit) -> list[Member]:
 
 def _member(visit: Visit) -> Staff:
     found = visit.session.get(Staff, visit.path["staff"], with_for_update=True)
-    if found is None:
+    if found is None or found.organization_id not in {one.id for one in organizations_of(visit.session, visit.member)}:
         raise HTTPException(404)
     return found
 
@@ -103,8 +123,17 @@ def _page(
     visit: Visit, *, status: int = 200, link: str | None = None, link_for: str | None = None, problem: str | None = None, own: bool = False
 ) -> Page:
     visit.session.flush()
-    given = {name: visit.form.get(name, "") if problem else "" for name in ("email", "name", "phone", "role")}
-    data = {"members": members(visit), "roles": ROLES, "link": link, "link_for": link_for, "problem": problem, "own": own, "given": given}
+    given = {name: visit.form.get(name, "") if problem else "" for name in ("email", "name", "phone", "role", "organization")}
+    data = {
+        "organizations": [(one.id, one.name) for one in organizations_of(visit.session, visit.member)],
+        "members": members(visit),
+        "roles": ROLES,
+        "link": link,
+        "link_for": link_for,
+        "problem": problem,
+        "own": own,
+        "given": given,
+    }
     return Page("staff/list.html", data, status)
 
 
@@ -112,5 +141,6 @@ ROUTES = [
     door("/desk/staff", show, may="read_staff"),
     door("/desk/staff", add, may="manage_staff", method="POST"),
     door("/desk/staff/{staff}/link", new_link, may="manage_staff", method="POST"),
+    door("/desk/staff/{staff}/code-off", code_off, may="manage_staff", method="POST"),
     door("/desk/staff/{staff}/active", turn, may="manage_staff", method="POST"),
 ]

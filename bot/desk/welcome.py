@@ -9,12 +9,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.desk.doors import Go, go, read_form, refuse_foreign, trouble
+from bot.desk.doors import SIGN_IN, Go, go, held, read_form, refuse_foreign, trouble
 from bot.desk.drawing import Page, draw
 from bot.desk.limits import too_often
 from bot.desk.sign_in import in_slow_thread, keep
 from bot.errors import BadInput, StoreUnavailable
-from bot.people import audit
+from bot.people import audit, second_factor
 from bot.people.passwords import LONGEST, SHORTEST, hash_password
 from bot.people.staff import Staff, open_link, start_session, use_link
 from bot.store.session import reading, writing
@@ -57,7 +57,7 @@ async def enter(request: Request) -> Response:
         if form.get("password", "") != form.get("again", ""):
             return _form(invited, form, status=422, differ=True)
         hashed = await in_slow_thread(request, hash_password, form.get("password", ""))
-        cookie = await run_in_threadpool(_use, token, hashed, form)
+        cookie = await run_in_threadpool(_use, token, hashed, form, held(request)[1])
     except BadInput as error:
         return _form(invited, form, status=422, problem=str(error))
     except HTTPException as error:
@@ -66,6 +66,8 @@ async def enter(request: Request) -> Response:
         return trouble(503)
     if cookie is None:
         return _form(None, status=410)
+    if not cookie:
+        return go(Go(SIGN_IN, "password_set"))
     response = go(Go("/desk", "welcome"))
     keep(response, request, cookie)
     return response
@@ -90,14 +92,16 @@ def _look(token: str) -> Invited | None:
         return Invited(False, member.email, member.name)
 
 
-def _use(token: str, hashed: str, form: Mapping[str, str]) -> str | None:
+def _use(token: str, hashed: str, form: Mapping[str, str], browser: str) -> str | None:
     with writing() as session:
         link = open_link(session, token)
         if link is None:
             return None
         member = use_link(session, link, hashed, email=form.get("email", ""), name=form.get("name", ""), phone=form.get("phone"))
-        cookie, _ = start_session(session, member)
         audit.note(session, f"staff:{member.id}", "welcome", f"staff:{member.id}")
+        if second_factor.needed(session, member.id):
+            return ""  # the link stands for the password only
+        cookie, _ = start_session(session, member, browser)
         return cookie
 
 

@@ -17,10 +17,10 @@ from bot.errors import StoreUnavailable
 from bot.gateway import frames
 from bot.gateway.frames import MOST_BYTES, Refused, language_of
 from bot.gateway.hub import Hub, Page
-from bot.gateway.limits import Limit
 from bot.gateway.origin import from_this_machine, ours_or_partners
 from bot.gateway.page_words import word
 from bot.gateway.visitor import Visitor
+from bot.limits import Limit
 from bot.messaging import web_session
 from bot.messaging.inbox import line_of
 from bot.messaging.web_session import Message

@@ -16,10 +16,10 @@ from starlette.routing import Route
 
 from bot import clock
 from bot.errors import BadInput, StoreUnavailable
-from bot.gateway.limits import Limit
 from bot.gateway.origin import from_this_machine, ours
 from bot.gateway.page_words import word
 from bot.gateway.pages import draw, language_of
+from bot.limits import Limit
 from bot.messaging.conversation import conversation_for
 from bot.messaging.inbox import line_of
 from bot.messaging.outbox import Kind, Outbound

@@ -12,8 +12,8 @@ from bot import clock
 from bot.errors import StoreUnavailable
 from bot.gateway.frames import Refused, client_id_of, number_of, text_of
 from bot.gateway.hub import Hub, Page
-from bot.gateway.limits import Limit
 from bot.gateway.page_words import word
+from bot.limits import Limit
 from bot.messaging import web_session
 from bot.messaging.inbox import inbound_row
 from bot.messaging.web_session import Message

@@ -68,6 +68,14 @@ def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def _bound(token: str, browser: str) -> str:
+    """A session's key: its token and the kind of browser that got it, so that a copied cookie is worth nothing in another one.
+
+    Digits are left out: a browser that updates itself stays the same.
+    """
+    return _hash(f"{token}\n{''.join(c for c in browser if not c.isdigit())}")
+
+
 def make_link(session: Session, staff_id: str | None) -> str:
     """A one-time address where a password is set; `staff_id` None makes the first administrator."""
     token = secrets.token_urlsafe(24)
@@ -81,14 +89,30 @@ def add(email: str, name: str, role: str, phone: str | None = None) -> str:
         return make_link(session, make_account(session, email, name, role, phone).id)
 
 
-def make_account(session: Session, email: str, name: str, role: str, phone: str | None = None) -> Staff:
-    """A new account without a password. Raises BadInput for a known e-mail, an unknown role or a number that is none."""
+def link_for(email: str) -> str:
+    """A new one-time link for an account that exists. Raises BadInput if there is none, or it is closed."""
+    with writing() as session:
+        member = session.scalar(select(Staff).where(Staff.email == email.strip().lower()))
+        if member is None or not member.active:
+            raise BadInput("There is no open account with this e-mail.", "Make one by ./coach staff add, or open it again at the desk.")
+        return make_link(session, member.id)
+
+
+def make_account(session: Session, email: str, name: str, role: str, phone: str | None = None, organization_id: str | None = None) -> Staff:
+    """A new account without a password, of the home organization unless another is named.
+
+    Raises:
+        BadInput: a known e-mail, an unknown role or organization, or a number that is none.
+    """
     email, name = _email(email), _name(name)
     if role not in ROLES:
         raise BadInput(f"There is no role {role!r}.", "Use one of " + ", ".join(ROLES) + ".")
     if session.scalar(select(Staff.id).where(Staff.email == email)):
         raise BadInput("There is already an account with this e-mail.", "Ask an administrator for a new link.")
-    member = Staff(organization_id=organization.home(session).id, email=email, name=name, role=role, phone=pager(phone))
+    if organization_id and session.get(organization.Organization, organization_id) is None:
+        raise BadInput("There is no such organization.", "Choose one of the list.")
+    where = organization_id or organization.home(session).id
+    member = Staff(organization_id=where, email=email, name=name, role=role, phone=pager(phone))
     session.add(member)
     session.flush()
     return member
@@ -161,7 +185,8 @@ def password_of(session: Session, email: str) -> str | None:
 def admit(session: Session, email: str, hashed: str | None, right: bool) -> Staff | None:
     """The member to sign in, after passwords.fits; None when the password was wrong, has changed since, or the account is locked.
 
-    Wrong passwords are counted: LOCK_AFTER of them lock the account for a while, also for the right one.
+    Wrong passwords are counted: LOCK_AFTER of them lock the account for a while, also for the right one. The count begins anew with
+    the session, not here: a second factor may still be missing.
     """
     member = session.scalar(select(Staff).where(Staff.email == email.strip().lower(), Staff.active).with_for_update())
     now = clock.now()
@@ -172,28 +197,29 @@ def admit(session: Session, email: str, hashed: str | None, right: bool) -> Staf
         if member.wrong_passwords >= LOCK_AFTER:
             member.wrong_passwords, member.locked_until = 0, now + LOCKED_FOR
         return None
-    member.wrong_passwords = 0
     return member
 
 
-def start_session(session: Session, member: Staff) -> tuple[str, StaffSession]:
-    """A new signed-in session: its token (for the cookie) and its row."""
+def start_session(session: Session, member: Staff, browser: str) -> tuple[str, StaffSession]:
+    """A new signed-in session of a kind of browser (its User-Agent): its token (for the cookie) and its row."""
     session.execute(delete(StaffSession).where(StaffSession.expires_at <= clock.now()))
     token = secrets.token_urlsafe(32)
-    row = StaffSession(token_hash=_hash(token), staff_id=member.id, csrf=secrets.token_urlsafe(24), expires_at=clock.now() + SESSION_LASTS)
+    row = StaffSession(
+        token_hash=_bound(token, browser), staff_id=member.id, csrf=secrets.token_urlsafe(24), expires_at=clock.now() + SESSION_LASTS
+    )
     session.add(row)
     return token, row
 
 
-def session_of(session: Session, token: str) -> StaffSession | None:
-    """The live session of a token, with its active member."""
-    row = session.get(StaffSession, _hash(token))
+def session_of(session: Session, token: str, browser: str) -> StaffSession | None:
+    """The live session of a token in the kind of browser that got it, with its active member."""
+    row = session.get(StaffSession, _bound(token, browser))
     return row if row is not None and row.expires_at > clock.now() and row.staff.active else None
 
 
-def end_session(session: Session, token: str) -> None:
+def end_session(session: Session, token: str, browser: str) -> None:
     """Sign this browser out."""
-    row = session.get(StaffSession, _hash(token))
+    row = session.get(StaffSession, _bound(token, browser))
     if row is not None:
         session.delete(row)
 

@@ -1,8 +1,8 @@
-"""./coach staff add EMAIL --name NAME --role ROLE: an account for the desk; prints its one-time link."""
+"""./coach staff add EMAIL --name NAME --role ROLE, ./coach staff link EMAIL: accounts for the desk; prints a one-time link."""
 
 import argparse
 
-from bot.people import staff
+from bot.people import second_factor, staff
 from bot.people.roles import ROLES
 from bot.store import migrate
 
@@ -15,7 +15,15 @@ def run(arguments: list[str]) -> int:
     add.add_argument("--name", required=True, help="as people will see it")
     add.add_argument("--role", required=True, choices=ROLES)
     add.add_argument("--phone", help="where this person is paged")
+    link = what.add_parser("link", help="print a new one-time link for an account, to set its password anew")
+    link.add_argument("email")
+    link.add_argument("--code-off", action="store_true", help="also turn the code at sign-in off, for somebody who lost their app")
     asked = parser.parse_args(arguments)
     migrate.upgrade()
+    if asked.what == "link":
+        print(staff.link_for(asked.email))
+        if asked.code_off:
+            second_factor.turn_off(asked.email)
+        return 0
     print(staff.add(asked.email, asked.name, asked.role, asked.phone))
     return 0

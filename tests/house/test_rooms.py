@@ -26,6 +26,10 @@ OWNERS = {
     "alembic": ("bot/store/",),
     "dotenv": ("bot/settings.py",),
     "babel": ("bot/words/",),
+    "pyotp": ("bot/people/",),
+    "segno": ("bot/desk/",),
+    "authlib": ("bot/desk/client.py",),
+    "joserfc": ("bot/desk/client.py",),
 }
 FORBIDDEN_NAMES = ("util", "utils", "helper", "helpers", "common", "manager", "service", "base", "misc")
 TOP_LEVEL = {

@@ -11,7 +11,7 @@ from bot.settings import ROOT, load
 
 def test_every_setting_is_in_the_example() -> None:
     code = (ROOT / "bot" / "settings.py").read_text()
-    read = set(re.findall(r'"((?:COACH|TWILIO|DATABASE|REDIS)_[A-Z_]+|DATABASE_URL|REDIS_URL)"', code))
+    read = set(re.findall(r'"((?:COACH|TWILIO|DATABASE|REDIS|OIDC)_[A-Z_]+|DATABASE_URL|REDIS_URL)"', code))
     listed = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
     assert read == listed
 
@@ -26,6 +26,7 @@ def test_every_setting_is_in_the_example() -> None:
         ("COACH_KEYWORDS", "nobody"),
         ("COACH_SMS_PER_SECOND", "-1"),
         ("COACH_SMS_PER_SECOND", "fast"),
+        ("COACH_REPORT_HOURS", "two days"),
     ],
 )
 def test_a_bad_setting_says_what_to_write(name: str, value: str, tmp_path: Path) -> None:
@@ -36,6 +37,11 @@ def test_a_bad_setting_says_what_to_write(name: str, value: str, tmp_path: Path)
 def test_twilio_needs_a_sender(tmp_path: Path) -> None:
     with pytest.raises(BadSettings, match="TWILIO_FROM"):
         load({"COACH_VAR": str(tmp_path), "TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "t"})
+
+
+def test_an_identity_provider_is_set_whole_or_not_at_all(tmp_path: Path) -> None:
+    with pytest.raises(BadSettings, match="OIDC_CLIENT_ID"):
+        load({"COACH_VAR": str(tmp_path), "OIDC_ISSUER": "https://id.example.org"})
 
 
 def test_the_secret_key_is_made_once_and_kept(tmp_path: Path) -> None:
