@@ -1,44 +1,56 @@
-"""Shifts and classes. Our own team is told; an employer never is, and nobody is told that it was."""
+"""Shifts and classes. Our own team is told at once; a supervisor only after a yes, with consent for that employer."""
 
 from sqlalchemy.orm import Session
 
 from actions.effect import action
 from actions.telling import offer_team, tell_team
+from bot import clock
+from bot.schedule import adding, lists, reporting, wishing
+from bot.schedule.appointment import ABSENT, LATE, zone_of
+from bot.text.clock_words import When, when
 from bot.turns.turn import Turn
 from bot.words.say import Say
 
 
+def _found(turn: Turn) -> When:
+    """Day and time in the text, in the person's own zone."""
+    return when(turn.text, turn.language, clock.now().astimezone(zone_of(turn.conversation.contact.person)))
+
+
 @action
 def action_ask_schedule(session: Session, turn: Turn) -> list[Say]:
-    """When or where a shift or class is: not known yet."""
-    return offer_team(session, turn, "ask_schedule", "case_schedule_question")
+    """When or where a shift or class is."""
+    known = lists.schedule(session, turn.conversation.contact.person, _found(turn))
+    return known or offer_team(session, turn, "ask_schedule", "case_schedule_question")
 
 
 @action
 def action_report_absence(session: Session, turn: Turn) -> list[Say]:
     """Cannot come."""
-    return tell_team(session, turn, "report_absence", "absence", "case_absence")
+    known = reporting.report(session, turn.conversation, ABSENT, _found(turn), turn.inbound.id)
+    return known or tell_team(session, turn, "report_absence", "absence", "case_absence")
 
 
 @action
 def action_report_late(session: Session, turn: Turn) -> list[Say]:
     """Running late."""
-    return tell_team(session, turn, "report_late", "late", "case_late")
+    known = reporting.report(session, turn.conversation, LATE, _found(turn), turn.inbound.id)
+    return known or tell_team(session, turn, "report_late", "late", "case_late")
 
 
 @action
 def action_request_schedule_change(session: Session, turn: Turn) -> list[Say]:
-    """Wants other days or hours."""
+    """Wants other days or hours: a person decides."""
     return tell_team(session, turn, "request_schedule_change", "schedule", "case_schedule_change")
 
 
 @action
 def action_add_shift(session: Session, turn: Turn) -> list[Say]:
-    """Tells a new time."""
-    return tell_team(session, turn, "add_shift", "schedule", "case_add_shift")
+    """Tells a new time: said back first."""
+    return adding.told(session, turn.conversation, turn.text, _found(turn), turn.inbound.id)
 
 
 @action
 def action_set_reminders(session: Session, turn: Turn) -> list[Say]:
     """When and how often to be reminded."""
-    return tell_team(session, turn, "set_reminders", "schedule", "case_reminders")
+    return wishing.wished(session, turn.conversation, turn.text, turn.inbound.id)

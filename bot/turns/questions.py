@@ -18,6 +18,8 @@ from bot.messaging.question import ANSWERED, LATER, Question, close
 from bot.pathways import asking
 from bot.pathways.unknown import WHICH_PROGRAM
 from bot.people.language import choose
+from bot.schedule.asking import QUESTIONS as SCHEDULE
+from bot.schedule.asking import Handler
 from bot.text.answers import yes_no
 from bot.text.numbers import choice
 from bot.turns.turn import Turn
@@ -32,7 +34,7 @@ WHICH_LANGUAGE = "which_language"
 
 @dataclass(frozen=True)
 class Asked:
-    """One kind of question. `label` is the words key that names it when two are open; `again` asks it once more."""
+    """One kind of question. `label` is the words key that names it when two are open, with data["label"] as its fields."""
 
     label: str
     parse: Parser
@@ -95,6 +97,26 @@ REGISTER: dict[str, Asked] = {
 }
 
 
+def _of_schedule(name: str, handler: Handler) -> Asked:
+    def answer_it(session: Session, turn: Turn, question: Question, value: Value) -> list[Say]:
+        return handler.answer(session, turn.conversation, question, value, turn.inbound.id)
+
+    return Asked(f"label_{name}", handler.parse, answer_it, handler.again)
+
+
+REGISTER |= {name: _of_schedule(name, handler) for name, handler in SCHEDULE.items()}
+
+
+def _of_answers(handler: AnswersHandler) -> Asked:
+    def answer_it(session: Session, turn: Turn, question: Question, value: Value) -> list[Say]:
+        return handler.answer(session, turn.conversation, question, value, turn.inbound.id)
+
+    return Asked(handler.label, handler.parse, answer_it, handler.again)
+
+
+REGISTER |= {name: _of_answers(handler) for name, handler in ANSWERS.items()}
+
+
 def parsed(question: Question, text: str, language: str) -> Value:
     """The value that a text gives this question, or None."""
     asked = REGISTER.get(question.name)
@@ -126,4 +148,5 @@ def again(question: Question) -> list[Say]:
 
 def label(question: Question) -> dict[str, str]:
     """What a question is called when the coach asks which one is meant."""
-    return {language: render(REGISTER[question.name].label, {}, language).text for language in LANGUAGES}
+    fields = question.data.get("label") or {}
+    return {language: render(REGISTER[question.name].label, fields, language).text for language in LANGUAGES}

@@ -1,6 +1,7 @@
 """The job that sends what is due and finds out what became of lost outcomes."""
 
 import logging
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from datetime import timedelta
 
@@ -13,6 +14,8 @@ from bot.messaging.outbox import DROPPED, FAILED, QUEUED, Kind, Outbound
 from bot.messaging.sending import accepted, claim_due, claim_unknown, refused, settle
 from bot.people.person import SMS, contact_at
 from bot.people.switches import LIVE, is_on
+from bot.schedule import planning
+from bot.schedule.rechecking import WAIT, recheck
 from bot.settings import Settings
 from bot.store.session import writing
 
@@ -20,6 +23,8 @@ log = logging.getLogger(__name__)
 
 BATCH = 32
 _LOOK_BACK = timedelta(seconds=30)
+# First part of a message's key -> what looks at due ones once more, a batch at a time, when they are about to leave.
+RECHECKS: dict[str, Callable[[Session, Sequence[Outbound]], dict[int, str]]] = {planning.PREFIX: recheck}
 
 
 class Sender:
@@ -34,6 +39,7 @@ class Sender:
         with writing() as session:
             rows = claim_due(session, BATCH, self._settings.sms_per_second)
             held = [row for row in rows if (reason := self._may_not(session, row)) and _drop(row, reason)]
+            held += self._rechecked(session, [row for row in rows if row not in held])
         rows = [row for row in rows if row not in held]
         results = list(self._pool.map(self._send, rows))
         if rows:
@@ -62,6 +68,16 @@ class Sender:
         if contact is not None and contact.stopped_at is not None and contact.stopped_at < row.created_at:
             return None  # queued after the stop: the one confirmation
         return "stopped" if contact is not None and contact.stopped_at is not None else None
+
+    def _rechecked(self, session: Session, rows: list[Outbound]) -> list[Outbound]:
+        """Rows that their own topic holds back: for good, or for some seconds."""
+        held = []
+        for prefix, look in RECHECKS.items():
+            mine = [row for row in rows if row.key and row.key.startswith(f"{prefix}:")]
+            if mine:
+                reasons = look(session, mine)
+                held += [row for row in mine if (reason := reasons.get(row.id)) and (reason == WAIT or _drop(row, reason))]
+        return held
 
     def _send(self, row: Outbound) -> Accepted | SendFailed:
         validity = self._validity

@@ -1,0 +1,150 @@
+"""What a person says about a shift or class: coming, late, can't come; by a number, days later, or told by themselves."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.care.cases import open_case
+from bot.messaging.conversation import Conversation
+from bot.messaging.question import ANSWERED, OPEN, Question, ask, close, open_questions
+from bot.schedule import employer
+from bot.schedule.appointment import ABSENT, COMING, LATE, Appointment
+from bot.schedule.wording import CHOICES, named
+from bot.text.answers import yes_no
+from bot.text.clock_words import when
+from bot.text.folding import bare
+from bot.text.numbers import choice, number
+from bot.words.catalogue import LANGUAGES, catalogue
+from bot.words.say import Say, say
+
+LATE_MINUTES, TELL_EMPLOYER = "late_minutes", "tell_employer"
+MOST_LATE = 12 * 60
+
+
+def parse_answer(text: str, language: str, data: Mapping[str, Any]) -> str | None:
+    """coming, late or absent: by number, by yes or no, or by the words of data/words/options.yml in any of the three languages."""
+    if (picked := choice(text, len(CHOICES), language)) is not None:
+        return (COMING, LATE, ABSENT)[picked - 1]
+    said = bare(text)
+    for name in CHOICES:
+        known = catalogue().options[name]
+        if any(said in (bare(known.titles[tongue]), *map(bare, known.also[tongue])) for tongue in LANGUAGES):
+            return known.payload.removeprefix("answer:")
+    verdict = yes_no(text, language)
+    return None if verdict is None else COMING if verdict else ABSENT
+
+
+def answer(session: Session, talk: Conversation, question: Question, value: str, inbound_id: int) -> list[Say]:
+    """The answer to a reminder."""
+    one = session.get(Appointment, question.data["appointment"])
+    if one is None:
+        return [say("question_is_over")]
+    return said(session, talk, one, value, inbound_id)
+
+
+def said(session: Session, talk: Conversation, one: Appointment, value: str, inbound_id: int, minutes: int | None = None) -> list[Say]:
+    """Keep what a person said about one appointment, tell the team, and ask what comes next."""
+    _close_for(session, talk, one)
+    now = clock.now()
+    if one.ends_at <= now:
+        one.answer, one.answered_at = value, now
+        open_case(
+            session,
+            "schedule",
+            conversation=talk,
+            reason="case_answer_after",
+            inbound_id=inbound_id,
+            details={"appointment_id": one.id},
+        )
+        return [say("shift_is_over")]
+    if value == COMING:
+        one.answer, one.answered_at, one.late_minutes = COMING, now, None
+        return [say("shift_coming_ok", {"appointment": named(one)})]
+    if value == LATE:
+        one.answer, one.answered_at, one.late_minutes = LATE, now, None
+        _tell_team(session, talk, one, "late", inbound_id)
+        if minutes is None:
+            question = ask(session, talk.id, LATE_MINUTES, {"appointment": one.id}, hours=12)
+            return [say("ask_late_minutes", question_id=question.id)]
+        return _late(session, talk, one, minutes)
+    one.answer, one.answered_at, one.late_minutes = ABSENT, now, None
+    _tell_team(session, talk, one, "absence", inbound_id)
+    return [say("shift_absent_ok", {"appointment": named(one)}), *_outside(session, talk, one)]
+
+
+def _late(session: Session, talk: Conversation, one: Appointment, minutes: int) -> list[Say]:
+    one.late_minutes = minutes
+    return [say("shift_late_ok", {"minutes": str(minutes), "appointment": named(one)}), *_outside(session, talk, one)]
+
+
+def _tell_team(session: Session, talk: Conversation, one: Appointment, kind: str, inbound_id: int) -> None:
+    details = {"appointment_id": one.id}
+    reason = "case_late" if kind == "late" else "case_absence"
+    open_case(session, kind, conversation=talk, reason=reason, inbound_id=inbound_id, details=details)
+
+
+def _outside(session: Session, talk: Conversation, one: Appointment) -> list[Say]:
+    """With consent for this employer: what would be told, to be confirmed. Without: how to call in. Then what may help."""
+    if not employer.may_be_told(session, talk, one):
+        return [employer.call_in(one), say("what_helps")]
+    readback = employer.read_back(one, named(one))
+    question = ask(session, talk.id, TELL_EMPLOYER, {"appointment": one.id, "read_back": readback}, hours=12)
+    return [tell_again(question)]
+
+
+def parse_minutes(text: str, language: str, data: Mapping[str, Any]) -> int | None:
+    """Minutes from "20", "20 min", "half an hour", "media hora"."""
+    found = when(text, language, clock.now()).duration
+    minutes = int(found.total_seconds() // 60) if found else number(text, language)
+    return minutes if minutes is not None and 0 < minutes <= MOST_LATE else None
+
+
+def answer_minutes(session: Session, talk: Conversation, question: Question, value: int, inbound_id: int) -> list[Say]:
+    """How late."""
+    one = session.get(Appointment, question.data["appointment"])
+    return [say("question_is_over")] if one is None else _late(session, talk, one, value)
+
+
+def parse_yes_no(text: str, language: str, data: Mapping[str, Any]) -> bool | None:
+    """1 or yes, 2 or no."""
+    picked = choice(text, 2, language)
+    return yes_no(text, language) if picked is None else picked == 1
+
+
+def answer_tell(session: Session, talk: Conversation, question: Question, value: bool, inbound_id: int) -> list[Say]:
+    """Whether the supervisor is told."""
+    one = session.get(Appointment, question.data["appointment"])
+    if one is None:
+        return [say("question_is_over")]
+    name = dict.fromkeys(LANGUAGES, one.series.supervisor or "")
+    if not value:
+        return [say("told_nobody", {"supervisor": name}), say("what_helps")]
+    if not employer.tell(session, talk, one):
+        return [employer.call_in(one), say("what_helps")]
+    return [say("told_employer", {"supervisor": name}), say("what_helps")]
+
+
+def ask_again(question: Question) -> Say:
+    """A reminder's question once more, without a look into the database."""
+    name = question.data["label"]["appointment"]
+    return say("shift_ask_again", {"appointment": name}, options=list(CHOICES), question_id=question.id)
+
+
+def minutes_again(question: Question) -> Say:
+    """How late, once more."""
+    return say("ask_late_minutes", question_id=question.id)
+
+
+def tell_again(question: Question) -> Say:
+    """Whether to tell the supervisor, once more, from what the question keeps."""
+    kept = question.data["read_back"]
+    return say(kept["key"], kept["fields"], question_id=question.id)
+
+
+def _close_for(session: Session, talk: Conversation, one: Appointment) -> None:
+    """What was asked about this appointment is answered, in whatever way it was said."""
+    for question in open_questions(session, talk.id):
+        if question.state == OPEN and question.data.get("appointment") == one.id:
+            close(question, ANSWERED)

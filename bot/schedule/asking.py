@@ -1,0 +1,34 @@
+"""Every question of this room: name -> what understands the answer, what the answer does, how it is asked again.
+
+turns/questions.py joins them to the turn.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from sqlalchemy.orm import Session
+
+from bot.messaging.conversation import Conversation
+from bot.messaging.question import Question
+from bot.schedule import adding, answering, reporting, wishing
+from bot.schedule.rechecking import SHIFT_ANSWER
+from bot.words.say import Say
+
+
+class Handler(NamedTuple):
+    """`answer` takes session, conversation, question, the parsed value and the id of the message."""
+
+    parse: Callable[[str, str, Mapping[str, Any]], Any]
+    answer: Callable[[Session, Conversation, Question, Any, int], list[Say]]
+    again: Callable[[Question], Say]
+
+
+QUESTIONS: Mapping[str, Handler] = {
+    SHIFT_ANSWER: Handler(answering.parse_answer, answering.answer, answering.ask_again),
+    answering.LATE_MINUTES: Handler(answering.parse_minutes, answering.answer_minutes, answering.minutes_again),
+    answering.TELL_EMPLOYER: Handler(answering.parse_yes_no, answering.answer_tell, answering.tell_again),
+    reporting.WHICH_SHIFT: Handler(reporting.parse_which, reporting.answer_which, reporting.which_again),
+    adding.ADD_SHIFT_WHEN: Handler(adding.parse_when, adding.answer_when, adding.when_again),
+    adding.ADD_SHIFT_CONFIRM: Handler(answering.parse_yes_no, adding.answer_confirm, adding.confirm_again),
+    wishing.REMINDER_WISH: Handler(wishing.parse, wishing.answer, wishing.again),
+}

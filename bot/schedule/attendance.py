@@ -1,0 +1,93 @@
+"""Who came: kept when an appointment is over, corrected by staff; what repeats is shown, and what worries opens a case."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.care.cases import open_case
+from bot.errors import BadInput
+from bot.messaging.conversation import Conversation
+from bot.messaging.outbox import SENT, Outbound
+from bot.people.audit import note
+from bot.people.person import SMS, ContactPoint
+from bot.schedule.appointment import ABSENT, ATTENDANCE, CAME, COMING, EXCUSED, LATE, MISSED, PLANNED, UNKNOWN, Appointment
+
+AS_SAID = {COMING: CAME, LATE: LATE, ABSENT: EXCUSED, None: UNKNOWN}
+BY_PERSON = "person"
+NO_ANSWER_BEFORE = timedelta(minutes=60)
+RECENT = timedelta(days=30)
+TWICE = 2
+BATCH = 500
+
+
+def note_what_was_said(session: Session) -> int:
+    """Appointments that are over get what the person said (unknown if nothing); returns how many."""
+    over = select(Appointment).where(Appointment.attendance.is_(None), Appointment.ends_at <= clock.now(), Appointment.state == PLANNED)
+    rows = list(session.scalars(over.order_by(Appointment.ends_at).limit(BATCH).with_for_update(skip_locked=True)))
+    for one in rows:
+        one.attendance, one.attendance_by = AS_SAID[one.answer], BY_PERSON
+    return len(rows)
+
+
+def correct(session: Session, one: Appointment, value: str, staff_id: str) -> None:
+    """What staff know. The second time missed within 30 days opens a case. Raises BadInput for another word."""
+    if value not in ATTENDANCE:
+        raise BadInput("There is no such attendance.", f"Choose one of {', '.join(ATTENDANCE)}.")
+    one.attendance, one.attendance_by = value, f"staff:{staff_id}"
+    note(session, f"staff:{staff_id}", "attendance", f"appointment:{one.id}", value=value)
+    session.flush()
+    if value == MISSED and len(_missed(session, one.person_id)) >= TWICE:
+        open_case(
+            session, "absence", conversation=_talk(session, one.person_id), reason="case_missed_twice", details={"appointment_id": one.id}
+        )
+
+
+def _missed(session: Session, person_id: str) -> Sequence[str]:
+    query = select(Appointment.id).where(Appointment.person_id == person_id, Appointment.attendance == MISSED)
+    return session.scalars(query.where(Appointment.starts_at > clock.now() - RECENT)).all()
+
+
+def no_answer_on_a_first_day(session: Session) -> int:
+    """A first day that begins within the hour, was reminded of and not answered: a case for people. Returns how many."""
+    now = clock.now()
+    query = select(Appointment).where(Appointment.answer.is_(None), Appointment.no_answer_at.is_(None), Appointment.state == PLANNED)
+    query = query.where(Appointment.starts_at > now - NO_ANSWER_BEFORE, Appointment.starts_at <= now + NO_ANSWER_BEFORE)
+    opened = 0
+    for one in session.scalars(query.limit(BATCH).with_for_update(skip_locked=True)):
+        keys = [key for key, _ in one.planned or ()]
+        if not one.series.first_day or one.slot != one.series.starts:
+            continue
+        if session.scalar(select(Outbound.id).where(Outbound.key.in_(keys), Outbound.state == SENT).limit(1)) is None:
+            continue
+        one.no_answer_at = now
+        talk = _talk(session, one.person_id)
+        open_case(session, "absence", conversation=talk, reason="case_first_day_no_answer", details={"appointment_id": one.id})
+        opened += 1
+    return opened
+
+
+def _talk(session: Session, person_id: str) -> Conversation | None:
+    query = select(Conversation).join(ContactPoint, ContactPoint.id == Conversation.contact_point_id)
+    return session.scalar(
+        query.where(ContactPoint.person_id == person_id, ContactPoint.kind == SMS).order_by(Conversation.created_at.desc())
+    )
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """What is over, counted, and the last few in order: for the person's page."""
+
+    counts: Counter[str]
+    last: tuple[Appointment, ...]
+
+
+def pattern(session: Session, person_id: str, most: int = 12) -> Pattern:
+    """How somebody's shifts and classes went."""
+    query = select(Appointment).where(Appointment.person_id == person_id, Appointment.attendance.is_not(None))
+    rows = list(session.scalars(query.order_by(Appointment.starts_at.desc())))
+    return Pattern(Counter(str(one.attendance) for one in rows), tuple(rows[:most]))

@@ -1,0 +1,100 @@
+"""Telling a supervisor: only with the person's consent for that employer, read back first, and never the person's own words."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.knowledge.office import office
+from bot.messaging.conversation import Conversation
+from bot.messaging.outbox import COACH, QUEUED, Kind, Outbound
+from bot.people.audit import note
+from bot.people.consent import holds
+from bot.people.person import SMS, contact_at
+from bot.schedule.appointment import ABSENT, LATE, Appointment
+from bot.schedule.wording import fields, time_of
+from bot.store.crypto import keyring
+from bot.text.folding import fold_sms
+from bot.text.segments import count
+from bot.words.render import render
+from bot.words.say import Field, Say, say
+
+PURPOSE = "employer_contact"
+LANGUAGE = "en"  # a supervisor's own is not known
+
+
+def may_be_told(session: Session, talk: Conversation, one: Appointment) -> bool:
+    """Whether the supervisor of an appointment may be told: consent for this employer, a phone that takes texts, somebody to name."""
+    series = one.series
+    if not (series.employer and series.supervisor and series.supervisor_phone and talk.contact.person.name):
+        return False
+    if clock.now() >= one.ends_at or not holds(session, one.person_id, PURPOSE, series.employer):
+        return False
+    theirs = contact_at(session, SMS, series.supervisor_phone)
+    return theirs is None or theirs.stopped_at is None
+
+
+def call_in(one: Appointment) -> Say:
+    """How to call in oneself."""
+    series = one.series
+    if series.supervisor and series.supervisor_phone:
+        return say("call_in_named", {"supervisor": _raw(series.supervisor), "phone": series.supervisor_phone})
+    return say("call_in")
+
+
+def read_back(one: Appointment, name: dict[str, str]) -> Say:
+    """What would be told, as a question."""
+    known: dict[str, Field] = {"supervisor": _raw(one.series.supervisor or ""), "appointment": name}
+    if one.answer == LATE:
+        return say("tell_late", known | {"minutes": str(one.late_minutes or 0)})
+    return say("tell_absent", known)
+
+
+def tell(session: Session, talk: Conversation, one: Appointment) -> bool:
+    """Queue the text to the supervisor, once for each answer and time; False when it may not be (any more)."""
+    series = one.series
+    if one.answer not in (ABSENT, LATE) or not may_be_told(session, talk, one):
+        return False
+    number = series.supervisor_phone or ""
+    values: dict[str, Field] = {
+        **{name: value for name, value in fields(series, one.starts_at, one.ends_at).items() if name != "end"},
+        "supervisor": _raw(series.supervisor or ""),
+        "name": _raw(talk.contact.person.name or ""),
+        "phone": office().phone,
+    }
+    late = one.late_minutes or 0
+    if one.answer == LATE:
+        values["until"] = time_of(one.starts_at + timedelta(minutes=late), series.zone)
+        body = fold_sms(render("employer_late", values, LANGUAGE).text)
+    else:
+        body = fold_sms(render("employer_absent", values, LANGUAGE).text)
+    key = f"employer:{one.id}:{int(one.starts_at.timestamp()) // 60}:{one.answer}:{late}"
+    if session.scalar(select(Outbound.id).where(Outbound.key == key)) is not None:
+        return True
+    now = clock.now()
+    session.add(
+        Outbound(
+            author=COACH,
+            channel=SMS,
+            address=number,
+            address_hash=keyring().keyed_hash(number),
+            kind=int(Kind.STAFF),
+            language=LANGUAGE,
+            body=body,
+            says=["employer_late" if one.answer == LATE else "employer_absent"],
+            key=key,
+            state=QUEUED,
+            due_at=now,
+            next_try_at=now,
+            valid_until=one.ends_at,
+            segments=count(body).segments,
+        )
+    )
+    note(session, f"person:{one.person_id}"[:40], "tell_employer", f"appointment:{one.id}", answer=one.answer)
+    return True
+
+
+def _raw(text: str) -> dict[str, str]:
+    """As a mapping a text of staff is never taken for the key of a sentence."""
+    return dict.fromkeys(("en", "es", "pt"), text)

@@ -1,0 +1,177 @@
+"""Entering, changing, moving and cancelling: what the desk, imports and a person's own text call. Each says which conflicts it makes."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.errors import BadInput
+from bot.people.numbers import e164
+from bot.people.person import Person
+from bot.schedule import recurrence
+from bot.schedule.appointment import CANCELLED, KINDS, PLANNED, STAFF, WALL, Appointment, Series, zone_of
+
+LONGEST = timedelta(hours=24)
+FARTHEST = timedelta(days=3 * 365)
+LOOK_AHEAD = timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A shift or class as somebody gives it. `starts` and `ends` are naive wall clock in `zone_name` (the person's own if None)."""
+
+    kind: str
+    starts: datetime
+    ends: datetime
+    zone_name: str | None = None
+    rule: str | None = None
+    left_out: tuple[str, ...] = ()
+    first_day: bool = False
+    place: str | None = None
+    supervisor: str | None = None
+    supervisor_phone: str | None = None
+    employer: str | None = None
+    program: str | None = None
+    bring: str | None = None
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """The zone of this name. Raises BadInput."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise BadInput("There is no such timezone.", "Write a name such as America/New_York.") from None
+
+
+def checked(draft: Draft, own_zone: ZoneInfo) -> dict[str, object]:
+    """The columns of a series. Raises BadInput naming what is wrong."""
+    if draft.kind not in KINDS:
+        raise BadInput("It is neither a shift nor a class.", f"Write {' or '.join(KINDS)}.")
+    if draft.starts.tzinfo or draft.ends.tzinfo:
+        raise ValueError("a draft is in wall-clock time")
+    if not timedelta() < draft.ends - draft.starts <= LONGEST:
+        raise BadInput("It ends before it starts, or lasts more than a day.", "Mend its times.")
+    if not recurrence.EARLIEST <= draft.starts <= clock.now().replace(tzinfo=None) + FARTHEST:
+        raise BadInput("Its start lies too far away.", "Mend the year.")
+    zone = zone_named(draft.zone_name) if draft.zone_name else own_zone
+    for text, most in ((draft.employer, 120), (draft.place, 160), (draft.bring, 160), (draft.supervisor, 80), (draft.program, 60)):
+        if text and len(text) > most:
+            raise BadInput(f"{text[:12]!r}... is longer than {most} characters.", "Shorten it; it must fit a text.")
+    phone = e164(draft.supervisor_phone) if draft.supervisor_phone else None
+    if draft.supervisor_phone and phone is None:
+        raise BadInput("The supervisor's phone number cannot be one.", "Write it with its area code.")
+    return {
+        "kind": draft.kind,
+        "starts": draft.starts.strftime(WALL),
+        "minutes": int((draft.ends - draft.starts).total_seconds() // 60),
+        "zone_name": zone.key,
+        "rule": recurrence.checked(draft.rule, draft.starts, zone) if draft.rule else None,
+        "left_out": sorted(set(draft.left_out)),
+        "first_day": draft.first_day,
+        "place": draft.place or None,
+        "supervisor": draft.supervisor or None,
+        "supervisor_phone": phone,
+        "employer": draft.employer or None,
+        "program": draft.program or None,
+        "bring": draft.bring or None,
+    }
+
+
+def enter(session: Session, person: Person, draft: Draft, *, source: str = STAFF, source_key: str | None = None) -> Series:
+    """Enter a new series; the planner makes its appointments and reminders (`planning.plan` does it at once). Raises BadInput."""
+    series = Series(person_id=person.id, source=source, source_key=source_key, **checked(draft, zone_of(person)))
+    session.add(series)
+    session.flush()
+    return series
+
+
+def change(session: Session, series: Series, draft: Draft) -> bool:
+    """Give a series other values; it alone is planned again. False if nothing changed. Raises BadInput."""
+    changed = False
+    for name, value in checked(draft, series.zone).items():
+        if getattr(series, name) != value:
+            setattr(series, name, value)
+            changed = True
+    if series.state != PLANNED:
+        series.state, changed = PLANNED, True
+    if changed:
+        series.plan_at = clock.now()
+        session.flush()
+    return changed
+
+
+def cancel_series(series: Series) -> None:
+    """Nothing of it takes place any more."""
+    series.state, series.plan_at = CANCELLED, clock.now()
+
+
+def move(session: Session, series: Series, slot: str, starts: datetime, ends: datetime) -> Appointment:
+    """Move one appointment (named by its slot) to another wall-clock time; the others stay. Raises BadInput."""
+    if not timedelta() < ends - starts <= LONGEST:
+        raise BadInput("It ends before it starts, or lasts more than a day.", "Mend its times.")
+    one = _exception(session, series, slot)
+    before = one.starts_at
+    one.starts_at, one.ends_at = recurrence.moment(starts, series.zone), recurrence.moment(ends, series.zone)
+    if one.starts_at != before:
+        one.answer = one.answered_at = one.late_minutes = None  # "coming" was said about another time
+    one.state, series.plan_at = PLANNED, clock.now()
+    return one
+
+
+def cancel(session: Session, series: Series, slot: str) -> Appointment:
+    """Cancel one appointment (named by its slot); the others stay."""
+    one = _exception(session, series, slot)
+    one.state, series.plan_at = CANCELLED, clock.now()
+    return one
+
+
+def _exception(session: Session, series: Series, slot: str) -> Appointment:
+    one = session.scalar(select(Appointment).where(Appointment.series_id == series.id, Appointment.slot == slot))
+    if one is None:
+        wall = datetime.strptime(slot, WALL)  # noqa: DTZ007 - wall clock
+        one = Appointment(
+            series_id=series.id,
+            person_id=series.person_id,
+            slot=slot,
+            starts_at=recurrence.moment(wall, series.zone),
+            ends_at=recurrence.moment(recurrence.ends(wall, series.minutes), series.zone),
+        )
+        session.add(one)
+    one.exception = True
+    session.flush()
+    return one
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Two that overlap: the new one from `starts_at` to `ends_at`, and the appointment that was there."""
+
+    starts_at: datetime
+    ends_at: datetime
+    other: Appointment
+
+
+def conflicts(session: Session, person: Person, draft: Draft, *, but: str | None = None, most: int = 3) -> list[Conflict]:
+    """Where a draft overlaps what the person has in the next 60 days; `but` is the id of the series it replaces. Raises BadInput."""
+    columns = checked(draft, zone_of(person))
+    zone, rule, minutes = ZoneInfo(str(columns["zone_name"])), columns["rule"], int(str(columns["minutes"]))
+    now = clock.now()
+    query = select(Appointment).where(Appointment.person_id == person.id, Appointment.state == PLANNED, Appointment.ends_at > now)
+    there = [one for one in session.scalars(query.order_by(Appointment.starts_at)) if one.series_id != but]
+    wall = now.astimezone(zone).replace(tzinfo=None)
+    last = max(wall, draft.starts) + LOOK_AHEAD
+    found = []
+    for start in recurrence.times(rule if rule is None else str(rule), draft.starts, wall - LONGEST, last):
+        begins, over = recurrence.moment(start, zone), recurrence.moment(recurrence.ends(start, minutes), zone)
+        found += [Conflict(begins, over, one) for one in there if one.starts_at < over and begins < one.ends_at]
+        if len(found) >= most:
+            break
+    return found[:most]
+
+
+def slot_of(day: date, series: Series) -> str:
+    """The slot of a series on a day."""
+    return datetime.combine(day, series.start.time()).strftime(WALL)

@@ -1,0 +1,203 @@
+"""Makes appointments of series and promises their reminders: outbox rows with a due time and a key that makes a duplicate impossible.
+
+Only series whose `plan_at` has come are looked at: a changed one, or one whose planned stretch runs out. A promised reminder has no
+place in the thread yet, so its id is below zero; when it is sent it takes the next number (rechecking.py).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import batched
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.messaging.conversation import Conversation, conversation_for
+from bot.messaging.outbox import COACH, QUEUED, Kind, Outbound
+from bot.people.person import SMS, ContactPoint, Person
+from bot.schedule import recurrence
+from bot.schedule.appointment import CANCELLED, PERSON, PLANNED, WALL, Appointment, Series, zone_of
+from bot.schedule.reminder_times import Due, reminders
+from bot.schedule.wishes import ReminderWish, offsets_for, quiet_for
+from bot.schedule.wording import reminder
+from bot.text.segments import count
+
+AHEAD = timedelta(days=35)
+AGAIN = timedelta(days=7)
+BATCH = 200
+PREFIX = "remind"
+_STILL_RUNS = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class _Reachable:
+    """Where a person's reminders go."""
+
+    person: Person
+    contact: ContactPoint
+    conversation: Conversation
+
+
+def plan_due(session: Session) -> int:
+    """Plan a batch of series whose time has come; returns how many. Workers share them (SKIP LOCKED on PostgreSQL)."""
+    query = select(Series).where(Series.plan_at <= clock.now()).order_by(Series.plan_at).limit(BATCH)
+    due = list(session.scalars(query.with_for_update(skip_locked=True)))
+    plan(session, due)
+    return len(due)
+
+
+def plan(session: Session, series: Sequence[Series], ahead: timedelta = AHEAD) -> int:
+    """Make appointments up to `ahead` and promise their reminders, or take them back; returns how many reminders were promised."""
+    promised = 0
+    for some in batched(series, BATCH):
+        promised += _plan(session, some, clock.now() + ahead)
+    return promised
+
+
+def _plan(session: Session, batch: Sequence[Series], until: datetime) -> int:
+    now = clock.now()
+    session.flush()
+    known: dict[str, dict[str, Appointment]] = {one.id: {} for one in batch}
+    query = select(Appointment).where(Appointment.series_id.in_(known), Appointment.ends_at > now - _STILL_RUNS)
+    for one in session.scalars(query):
+        known[one.series_id][one.slot] = one
+    moved_here = select(Appointment).where(Appointment.series_id.in_(known), Appointment.exception)
+    for one in session.scalars(moved_here):  # moved far away, its slot is taken all the same
+        known[one.series_id][one.slot] = one
+    made = [one for series in batch for one in _appointments(session, series, known[series.id], now, until)]
+    reachable = _reachable(session, {series.person_id for series in batch})
+    wishes = {
+        one.person_id: one for one in session.scalars(select(ReminderWish).where(ReminderWish.person_id.in_({s.person_id for s in batch})))
+    }
+    stale: list[str] = []
+    rows: list[dict[str, Any]] = []
+    by_id = {series.id: series for series in batch}
+    for one in made:
+        series = by_id[one.series_id]
+        wanted = _wanted(one, series, reachable.get(series.person_id), wishes.get(series.person_id), now)
+        keys = {_key(one, due): due for due in wanted}
+        before = dict(one.planned or [])
+        kept = {key: at for key, at in before.items() if key in keys and at == keys[key].at.isoformat()}
+        # what is past was sent or dropped: it stays written down, so that it is never promised again
+        gone = {key: at for key, at in before.items() if datetime.fromisoformat(at) <= now}
+        stale += [key for key in before if key not in kept and key not in gone]
+        there = reachable.get(series.person_id)
+        fresh = [(key, due) for key, due in keys.items() if key not in kept and key not in gone]
+        if there is not None:
+            rows += [_promise(one, series, there, key, due) for key, due in fresh]
+        one.planned = sorted({**gone, **kept, **{key: due.at.isoformat() for key, due in fresh}}.items())
+    for keys_gone in batched(stale, BATCH):
+        waiting = (Outbound.key.in_(keys_gone), Outbound.state == QUEUED, Outbound.tries == 0)
+        session.execute(delete(Outbound).where(*waiting).execution_options(synchronize_session=False))
+    _store(session, rows)
+    for series in batch:
+        ends = series.rule is None and recurrence.moment(series.start, series.zone) < until
+        series.plan_at = until + timedelta(days=3650) if ends or series.state == CANCELLED else now + AGAIN
+    session.flush()
+    return len(rows)
+
+
+def _store(session: Session, rows: list[dict[str, Any]]) -> None:
+    for some in batched(rows, BATCH):
+        sent = set(session.scalars(select(Outbound.key).where(Outbound.key.in_([row["key"] for row in some]))))
+        if fresh := [row for row in some if row["key"] not in sent]:  # moved away and back: that very text went out already
+            session.execute(insert(Outbound), fresh)
+
+
+def _appointments(session: Session, series: Series, known: dict[str, Appointment], now: datetime, until: datetime) -> Iterable[Appointment]:
+    """The appointments of a series that are not over, made, changed or taken away as its rule says."""
+    zone = series.zone
+    slots: dict[str, datetime] = {}
+    if series.state == PLANNED:
+        first, last = ((at.astimezone(zone)).replace(tzinfo=None) for at in (now - _STILL_RUNS, until))
+        out = set(series.left_out or ())
+        slots = {
+            text: wall for wall in recurrence.times(series.rule, series.start, first, last) if (text := wall.strftime(WALL)) not in out
+        }
+    fresh = []
+    for slot, wall in slots.items():
+        starts_at = recurrence.moment(wall, zone)
+        ends_at = recurrence.moment(recurrence.ends(wall, series.minutes), zone)
+        one = known.get(slot)
+        if one is None:
+            if ends_at > now:
+                fresh.append(
+                    Appointment(
+                        series_id=series.id, series=series, person_id=series.person_id, slot=slot, starts_at=starts_at, ends_at=ends_at
+                    )
+                )
+        elif not one.exception:
+            one.starts_at, one.ends_at, one.state = starts_at, ends_at, PLANNED
+    for slot, one in known.items():
+        if (
+            slot not in slots
+            and one.starts_at > now
+            and (series.state == CANCELLED or not one.exception or slot in (series.left_out or ()))
+        ):
+            one.state = CANCELLED
+    session.add_all(fresh)
+    session.flush()
+    return [one for one in (*known.values(), *fresh) if one.starts_at > now - _STILL_RUNS]
+
+
+def _wanted(one: Appointment, series: Series, there: _Reachable | None, wish: ReminderWish | None, now: datetime) -> list[Due]:
+    if there is None or one.state != PLANNED or one.starts_at <= now:
+        return []
+    return reminders(
+        one.starts_at,
+        offsets_for(wish, series, one.slot),
+        place=series.zone,
+        own=zone_of(there.person),
+        quiet=quiet_for(wish),
+        now=now,
+        late_entry=series.source != PERSON and not one.planned,
+    )
+
+
+def _key(one: Appointment, due: Due) -> str:
+    """Named by the appointment, its time and the offset: a moved shift is another promise, the same one never is."""
+    return f"{PREFIX}:{one.id}:{int(one.starts_at.timestamp()) // 60}:{due.code}"
+
+
+def appointment_of(key: str) -> str:
+    """The id of the appointment that a reminder's key names."""
+    return key.split(":")[1]
+
+
+def _promise(one: Appointment, series: Series, there: _Reachable, key: str, due: Due) -> dict[str, Any]:
+    language = there.person.language
+    body, _ = reminder(series, one.starts_at, one.ends_at, language)
+    return {
+        "id": -clock.new_number(),
+        "conversation_id": there.conversation.id,
+        "author": COACH,
+        "channel": SMS,
+        "address": there.contact.address,
+        "address_hash": there.contact.address_hash,
+        "kind": int(Kind.REMINDER),
+        "language": language,
+        "body": body,
+        "says": [f"reminder_{series.kind}"],
+        "key": key,
+        "state": QUEUED,
+        "due_at": due.at,
+        "next_try_at": due.at,
+        "valid_until": due.valid_until,
+        "segments": count(body).segments,
+    }
+
+
+def _reachable(session: Session, people: set[str]) -> dict[str, _Reachable]:
+    """People with a phone that takes texts; their newest one."""
+    query = select(Person, ContactPoint).join(ContactPoint, ContactPoint.person_id == Person.id)
+    query = query.where(Person.id.in_(people), ContactPoint.kind == SMS, ContactPoint.stopped_at.is_(None), Person.erased_at.is_(None))
+    pairs = list(session.execute(query.order_by(ContactPoint.created_at)))
+    contacts = {contact.id: contact for _, contact in pairs}
+    talks = {one.contact_point_id: one for one in session.scalars(select(Conversation).where(Conversation.contact_point_id.in_(contacts)))}
+    found = {}
+    for person, contact in pairs:
+        talk = talks.get(contact.id) or conversation_for(session, contact, f"{SMS}:{contact.address_hash}")
+        found[person.id] = _Reachable(person, contact, talk)
+    return found

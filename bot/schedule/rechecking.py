@@ -1,0 +1,156 @@
+"""Looks at due reminders once more before they leave: moved, cancelled, answered, stopped, without consent, at night, enough for today.
+
+What goes out is written anew (the person may have changed language) and becomes a question, so that "1" is understood days later.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, time, timedelta
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.messaging.conversation import Conversation
+from bot.messaging.outbox import QUEUED, SENDING, SENT, Kind, Outbound, queue
+from bot.messaging.question import DROPPED as QUESTION_DROPPED
+from bot.messaging.question import OPEN, Question, close
+from bot.messaging.speaking import INTRODUCTION, introduction_fields
+from bot.people.consent import Consent
+from bot.people.person import Person
+from bot.schedule.appointment import ABSENT, PLANNED, Appointment, zone_of
+from bot.schedule.planning import appointment_of
+from bot.schedule.reminder_times import is_quiet
+from bot.schedule.wishes import ReminderWish, quiet_for
+from bot.schedule.wording import named, reminder
+from bot.text.folding import fold_sms
+from bot.text.segments import count
+from bot.words.render import render
+
+MOST_A_DAY = 2
+SHIFT_ANSWER = "shift_answer"
+ANSWER_LASTS = timedelta(hours=24)
+WAIT = "wait"
+_AFTER_INTRODUCTION = timedelta(seconds=10)
+_PURPOSES = ("reminders", "coaching_texts")
+
+
+def recheck(session: Session, rows: Sequence[Outbound]) -> dict[int, str]:
+    """Row id -> why it may not go out; WAIT for one that goes out a little later. What is not named may leave, as it is now.
+
+    One look for a whole batch: a hundred thousand reminders are due in the same minute of an evening.
+    """
+    ids = {row.id: appointment_of(row.key or "::") for row in rows}
+    known = {one.id: one for one in session.scalars(select(Appointment).where(Appointment.id.in_(set(ids.values()))))}
+    talks = {one.id: one for one in session.scalars(select(Conversation).where(Conversation.id.in_({row.conversation_id for row in rows})))}
+    people = {talk.contact.person_id for talk in talks.values()}
+    wishes = {one.person_id: one for one in session.scalars(select(ReminderWish).where(ReminderWish.person_id.in_(people)))}
+    agreed, today = _agreed(session, people), _today(session, talks)
+    refused: dict[int, str] = {}
+    asked: list[tuple[Outbound, Appointment]] = []
+    for row in rows:
+        one, talk = known.get(ids[row.id]), talks[row.conversation_id or ""]
+        person = talk.contact.person
+        reason = _why_not(row, one, person, wishes.get(person.id), agreed, today.get(talk.id, 0))
+        if reason is None and talk.contact.introduced_at is None:
+            _introduce(session, talk)
+            row.state, row.tries, reason = QUEUED, 0, WAIT
+            row.due_at = row.next_try_at = clock.now() + _AFTER_INTRODUCTION  # due later, or it would hold the introduction up
+        if reason is not None or one is None:
+            refused[row.id] = reason or "taken back"
+            continue
+        if row.tries == 1:  # not sent again after a failure: then it is a question already
+            asked.append((row, one))
+    _ask(session, asked, talks)
+    return refused
+
+
+def _why_not(
+    row: Outbound, one: Appointment | None, person: Person, wish: ReminderWish | None, agreed: Mapping[str, bool], sent: int
+) -> str | None:
+    now = clock.now()
+    stamp = (row.key or "").split(":")[2]
+    if one is None or one.state != PLANNED:
+        return "cancelled"
+    if int(one.starts_at.timestamp()) // 60 != int(stamp):
+        return "moved"
+    if one.answer == ABSENT:
+        return "is not coming"
+    if person.erased_at is not None or not agreed.get(person.id, False):
+        return "no consent"
+    if is_quiet(now, zone_of(person), quiet_for(wish)):
+        return "quiet hours"
+    return "enough for today" if sent >= MOST_A_DAY else None
+
+
+def _agreed(session: Session, people: set[str]) -> dict[str, bool]:
+    """The newest answer about reminders, or about texts where there is none; nobody who never agreed is reminded."""
+    query = select(Consent.person_id, Consent.purpose, Consent.given).where(Consent.person_id.in_(people), Consent.purpose.in_(_PURPOSES))
+    newest: dict[tuple[str, str], bool] = {}
+    for person_id, purpose, given in session.execute(query.order_by(Consent.at, Consent.id)):
+        newest[person_id, purpose] = given
+    return {one: next((newest[one, p] for p in _PURPOSES if (one, p) in newest), False) for one in people}
+
+
+def _today(session: Session, talks: Mapping[str, Conversation]) -> dict[str, int]:
+    """How many texts nobody asked for went out today, by the person's own day: reminders, and what staff sent to many."""
+    zones: dict[str, list[str]] = {}
+    for talk in talks.values():
+        zones.setdefault(zone_of(talk.contact.person).key, []).append(talk.id)
+    found: dict[str, int] = {}
+    for some in zones.values():
+        zone = zone_of(talks[some[0]].contact.person)
+        midnight = datetime.combine(clock.now().astimezone(zone).date(), time(), zone).astimezone(UTC)
+        query = select(Outbound.conversation_id, func.count()).where(
+            Outbound.conversation_id.in_(some), Outbound.kind.in_((Kind.REMINDER, Kind.BULK))
+        )
+        query = query.where(Outbound.state.in_((SENT, SENDING)), Outbound.first_attempt_at >= midnight, Outbound.id > 0)
+        query = query.where(or_(Outbound.key.is_(None), ~Outbound.key.startswith("intro:"))).group_by(Outbound.conversation_id)
+        found.update({str(talk): n for talk, n in session.execute(query)})
+    return found
+
+
+def _introduce(session: Session, talk: Conversation) -> None:
+    """The first text ever to a phone says who we are; the reminder follows."""
+    contact = talk.contact
+    contact.introduced_at = clock.now()
+    text = fold_sms(render(INTRODUCTION, introduction_fields(), contact.person.language).text)
+    queue(session, talk, text, kind=Kind.REMINDER, language=contact.person.language, says=[INTRODUCTION], key=f"intro:{contact.id}")
+
+
+def _ask(session: Session, asked: Sequence[tuple[Outbound, Appointment]], talks: Mapping[str, Conversation]) -> None:
+    """Write each text anew, open its question, and give it its place in the thread."""
+    if not asked:
+        return
+    mine = {row.conversation_id for row, _ in asked}
+    open_now = select(Question).where(Question.conversation_id.in_(mine), Question.state == OPEN, Question.name == SHIFT_ANSWER)
+    before: dict[tuple[str, str], list[Question]] = {}
+    for question in session.scalars(open_now):
+        before.setdefault((question.conversation_id, question.data["appointment"]), []).append(question)
+    for row, one in asked:
+        talk = talks[row.conversation_id or ""]
+        row.language = talk.contact.person.language
+        row.body, options = reminder(one.series, one.starts_at, one.ends_at, row.language, one.answer)
+        row.segments = count(row.body).segments
+        row.id = clock.new_number()  # now it is said: its place in the thread is here
+        row.created_at = clock.now()
+        if options:
+            for old in before.get((talk.id, one.id), ()):
+                close(old, QUESTION_DROPPED)
+            question = ask_about(session, talk, one)
+            row.options = [{"title": o.title, "payload": o.payload, "accepts": list(o.accepts)} for o in options]
+            row.question_id = question.id
+    session.flush()
+
+
+def ask_about(session: Session, talk: Conversation, one: Appointment) -> Question:
+    """Open the question of one appointment. Those of other appointments stay open: then the coach asks which is meant."""
+    until = max(clock.now(), one.ends_at) + ANSWER_LASTS
+    question = Question(
+        id=clock.new_number(),
+        conversation_id=talk.id,
+        name=SHIFT_ANSWER,
+        data={"appointment": one.id, "label": {"appointment": named(one)}},
+        until=until,
+    )
+    session.add(question)
+    return question

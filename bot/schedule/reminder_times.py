@@ -1,0 +1,74 @@
+"""When a reminder goes out and until when it helps: nothing at night, nothing too late. Pure arithmetic, no database."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from bot.schedule.wishes import EVENING, THREE_DAYS
+
+AT_EVENING = time(18, 0)
+BEFORE_QUIET = timedelta(minutes=15)
+STILL_HELPS = {EVENING: timedelta(minutes=45), THREE_DAYS: timedelta(hours=12)}
+STILL_HELPS_SHORTLY = timedelta(minutes=15)
+_NEAR = timedelta(hours=6)
+_SOON = timedelta(minutes=2)
+_DAYS = {EVENING: 1, THREE_DAYS: 3}
+Quiet = tuple[time, time]
+
+
+class Due(NamedTuple):
+    """One reminder: what kind of offset, when (UTC), and when it would be too late."""
+
+    code: str
+    at: datetime
+    valid_until: datetime
+
+
+def is_quiet(at: datetime, zone: ZoneInfo, quiet: Quiet) -> bool:
+    """Whether nothing may be sent at this moment."""
+    start, end = quiet
+    local = at.astimezone(zone).time()
+    return start <= local < end if start <= end else local >= start or local < end
+
+
+def _quiet_starts(at: datetime, zone: ZoneInfo, quiet: Quiet, *, after: bool) -> datetime:
+    """The next start of the quiet hours after a moment, or the last one at or before it (UTC)."""
+    local = at.astimezone(zone)
+    days = (0, 1) if after else (0, -1)
+    for day in days:
+        start = datetime.combine(local.date() + timedelta(days=day), quiet[0], zone).astimezone(UTC)
+        if (start > at) if after else (start <= at):
+            return start
+    raise AssertionError("quiet hours start once a day")
+
+
+def reminders(
+    starts_at: datetime, offsets: Sequence[str], *, place: ZoneInfo, own: ZoneInfo, quiet: Quiet, now: datetime, late_entry: bool
+) -> list[Due]:
+    """The reminders of one appointment that still lie ahead, in order.
+
+    Evenings are those before the day at the place, at 18:00 of the person. What falls into quiet hours moves before them, or is left
+    out if another one goes out in the hours before. If all are past (entered late) and `late_entry`, one goes out now while it helps.
+    """
+    found: list[Due] = []
+    for code in sorted(offsets, key=lambda one: (one.isdigit(), one)):
+        if code in _DAYS:
+            day = starts_at.astimezone(place).date() - timedelta(days=_DAYS[code])
+            at = datetime.combine(day, AT_EVENING, own).astimezone(UTC)
+        else:
+            at = starts_at - timedelta(minutes=int(code))
+        if is_quiet(at, own, quiet):
+            at = _quiet_starts(at, own, quiet, after=False) - BEFORE_QUIET
+            if any(timedelta() <= at - other.at < _NEAR for other in found):
+                continue
+        until = min(starts_at - STILL_HELPS.get(code, STILL_HELPS_SHORTLY), _quiet_starts(at, own, quiet, after=True))
+        if at < until:
+            found.append(Due(code, at, until))
+    ahead = [one for one in found if one.at > now]
+    if not ahead and late_entry and found:
+        last = max(found, key=lambda one: one.at)
+        until = min(starts_at - STILL_HELPS_SHORTLY, _quiet_starts(now, own, quiet, after=True))
+        if now + _SOON < until and not is_quiet(now, own, quiet):
+            return [Due(last.code, now + _SOON, until)]
+    return sorted(ahead, key=lambda one: one.at)

@@ -1,0 +1,78 @@
+"""What an appointment is called and how its reminder reads, within two segments, in the zone of its place."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from bot.schedule.appointment import COMING, Appointment, Series
+from bot.text.folding import fold_sms
+from bot.text.segments import count
+from bot.words import moments
+from bot.words.catalogue import LANGUAGES
+from bot.words.render import Option, numbered, option, render
+
+MOST_SEGMENTS = 2
+CHOICES = ("shift_coming", "shift_late", "shift_absent")
+Texts = Mapping[str, str]
+
+
+@lru_cache(maxsize=2000)
+def _day(at: datetime, zone: ZoneInfo) -> dict[str, str]:
+    return moments.day(at, zone)
+
+
+@lru_cache(maxsize=2000)
+def _clock(hour: int, minute: int) -> dict[str, str]:
+    return moments.clock_time(datetime(2026, 1, 1, hour, minute, tzinfo=ZoneInfo("UTC")), ZoneInfo("UTC"))
+
+
+def day_of(at: datetime, zone: ZoneInfo) -> Texts:
+    """ "Fri, Nov 27" in every language; days are looked up, since babel is slow and a plan asks for the same few."""
+    return _day(datetime.combine(at.astimezone(zone).date(), datetime.min.time(), zone), zone)
+
+
+def time_of(at: datetime, zone: ZoneInfo) -> Texts:
+    """ "9:00 AM" in every language."""
+    local = at.astimezone(zone)
+    return _clock(local.hour, local.minute)
+
+
+def fields(series: Series, starts_at: datetime, ends_at: datetime) -> dict[str, Texts]:
+    """day, start and end of an appointment."""
+    zone = series.zone
+    return {"day": day_of(starts_at, zone), "start": time_of(starts_at, zone), "end": time_of(ends_at, zone)}
+
+
+def named(one: Appointment) -> dict[str, str]:
+    """ "your shift on Fri, Nov 27 at 9:00 AM" in every language."""
+    known = fields(one.series, one.starts_at, one.ends_at)
+    values = {"day": known["day"], "start": known["start"]}
+    return {language: render(f"named_{one.series.kind}", values, language).text for language in LANGUAGES}
+
+
+def line(one: Appointment) -> dict[str, str]:
+    """ "Fri, Nov 27 9:00 AM-5:00 PM, Main St" in every language: one line of a list."""
+    known = fields(one.series, one.starts_at, one.ends_at)
+    made = {language: render(f"line_{one.series.kind}", known, language).text for language in LANGUAGES}
+    return {language: f"{text}, {one.series.place}" if one.series.place else text for language, text in made.items()}
+
+
+def reminder(
+    series: Series, starts_at: datetime, ends_at: datetime, language: str, answer: str | None = None
+) -> tuple[str, tuple[Option, ...]]:
+    """The text of a reminder and its choices. Who said they come is not asked again.
+
+    Discreet: never the program or the employer, since others may read the phone. What to bring and then the place are left out if the
+    text would need three segments.
+    """
+    body = render(f"reminder_{series.kind}", fields(series, starts_at, ends_at), language).text
+    options = () if answer == COMING else tuple(option(name, language) for name in CHOICES)
+    where = render("reminder_place", {"place": series.place}, language).text if series.place else ""
+    bring = render("reminder_bring", {"bring": series.bring}, language).text if series.bring else ""
+    text = body
+    for more in ([where, bring], [where], []):
+        text = fold_sms(numbered(" ".join([body, *filter(None, more)]), options))
+        if count(text).segments <= MOST_SEGMENTS:
+            break
+    return text, options
