@@ -121,7 +121,9 @@ def claim_next(session: Session) -> tuple[Conversation, Inbound] | None:
 
 def still_ours(session: Session, conversation_id: str, token: str) -> Conversation:
     """The conversation, locked for this transaction, if our lease still holds. Raises LostClaim."""
-    query = select(Conversation).where(Conversation.id == conversation_id, Conversation.lease_token == token).with_for_update(of=Conversation)
+    query = (
+        select(Conversation).where(Conversation.id == conversation_id, Conversation.lease_token == token).with_for_update(of=Conversation)
+    )
     conversation = session.scalar(query.execution_options(populate_existing=True))
     if conversation is None:
         raise LostClaim("Another worker took this conversation over.", "Nothing of this turn is saved; it is answered there.")

@@ -140,7 +140,8 @@ def main() -> None:
                 full, full_rate = whole(town, f"{len(kind) + conversations:02d}", conversations, turns, said)
                 added = 1000 * (statistics.median(full) - statistics.median(base))
                 print(
-                    f"{kind:6} {conversations:2} conversations: whole p50 {percentile(full, 0.5):.0f}, p95 {percentile(full, 0.95):.0f} ms, {full_rate:.0f}/s; "
+                    f"{kind:6} {conversations:2} conversations: "
+                    f"whole p50 {percentile(full, 0.5):.0f}, p95 {percentile(full, 0.95):.0f} ms, {full_rate:.0f}/s; "
                     f"channel alone p50 {percentile(base, 0.5):.0f}, p95 {percentile(base, 0.95):.0f} ms, {base_rate:.0f}/s; "
                     f"added {added:.0f} ms, rate {full_rate / base_rate:.2f}"
                 )

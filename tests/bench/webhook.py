@@ -87,7 +87,8 @@ def main() -> None:
                     acks = uvloop.run(press("127.0.0.1", port, connections, SECONDS, lambda: next(ready), b"HTTP/1.1 204"))
                     ratios.append(acks.rate / empty.rate)
                     print(
-                        f"{connections:3} connections: {acks.rate:6.0f} acks/s (p50 {acks.p50:.1f}, p99 {acks.p99:.1f} ms, {acks.wrong} wrong), "
+                        f"{connections:3} connections: {acks.rate:6.0f} acks/s "
+                        f"(p50 {acks.p50:.1f}, p99 {acks.p99:.1f} ms, {acks.wrong} wrong), "
                         f"empty route {empty.rate:6.0f}/s (p99 {empty.p99:.1f} ms), ratio {ratios[-1]:.2f}"
                     )
                 print(f"{connections:3} connections: ratio {statistics.median(ratios):.2f} (median of {ROUNDS}; aim 0.25)")
