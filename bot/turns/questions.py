@@ -107,16 +107,6 @@ def _of_schedule(name: str, handler: Handler) -> Asked:
 REGISTER |= {name: _of_schedule(name, handler) for name, handler in SCHEDULE.items()}
 
 
-def _of_answers(handler: AnswersHandler) -> Asked:
-    def answer_it(session: Session, turn: Turn, question: Question, value: Value) -> list[Say]:
-        return handler.answer(session, turn.conversation, question, value, turn.inbound.id)
-
-    return Asked(handler.label, handler.parse, answer_it, handler.again)
-
-
-REGISTER |= {name: _of_answers(handler) for name, handler in ANSWERS.items()}
-
-
 def parsed(question: Question, text: str, language: str) -> Value:
     """The value that a text gives this question, or None."""
     asked = REGISTER.get(question.name)
