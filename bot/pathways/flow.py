@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.care.cases import open_case
 from bot.care.handover import ask_person
-from bot.care.offer import ASK_STAFF, drop
 from bot.knowledge.exploring import exploration
 from bot.knowledge.keeping import troubles
 from bot.knowledge.occupations import Occupation, occupations
@@ -20,10 +19,10 @@ from bot.pathways import steps
 from bot.pathways.asking import PERSON, which
 from bot.pathways.exploration import DONE, Exploration, begin_anew, keep, of_person, take_back
 from bot.pathways.matching import Match, Matches, match
+from bot.pathways.one_open import EXPLORE, EXPLORE_AGAIN, PATHWAY_PICK, make_room
 from bot.pathways.own_words import BACK, NONE, SKIP, settled
 from bot.pathways.plan import begin_plan
 from bot.pathways.told import others, told
-from bot.pathways.unknown import WHICH_PROGRAM
 from bot.pathways.wants import wants
 from bot.people.person import SMS
 from bot.text.numbers import choice
@@ -31,7 +30,6 @@ from bot.words.catalogue import LANGUAGES
 from bot.words.render import option
 from bot.words.say import Choice, Say, say
 
-EXPLORE, PATHWAY_PICK, EXPLORE_AGAIN = "explore", "pathway_pick", "explore_again"
 HOURS_OPEN = 14 * 24
 HIDDEN, PROGRAMS, SEE, NEW = "hidden", "programs", "see", "new"
 NEVER_SHOWN = "no_age"  # the law's limit, not a wish
@@ -42,7 +40,7 @@ def explore(session: Session, conversation: Conversation) -> list[Say]:
     _tell_staff(session)
     row = of_person(session, conversation.contact.person_id)
     if row.state == DONE:
-        drop(session, conversation, ASK_STAFF, WHICH_PROGRAM, EXPLORE, PATHWAY_PICK)
+        make_room(session, conversation)
         question = ask(session, conversation.id, EXPLORE_AGAIN, {"values": [SEE, NEW]})
         return [again_asked(question)]
     return [say("explore_resume" if row.asked else "explore_intro"), *_go_on(session, conversation, row)]
@@ -92,7 +90,7 @@ def _go_on(session: Session, conversation: Conversation, row: Exploration) -> li
     if step is None:
         row.state, row.changed_at = DONE, clock.now()
         return _result(session, conversation, row)
-    drop(session, conversation, ASK_STAFF, WHICH_PROGRAM, PATHWAY_PICK, EXPLORE_AGAIN)
+    make_room(session, conversation)
     return [asked(ask(session, conversation.id, EXPLORE, {"step": step}, hours=HOURS_OPEN))]
 
 
@@ -120,7 +118,7 @@ def _left_out(found: Matches) -> list[Match]:
 
 
 def _pick(session: Session, conversation: Conversation, shown: tuple[Match, ...] | list[Match], *, hidden: bool) -> Say:
-    drop(session, conversation, ASK_STAFF, WHICH_PROGRAM, EXPLORE, EXPLORE_AGAIN)
+    make_room(session, conversation)
     values = [one.occupation.id for one in shown] + [HIDDEN] * hidden + [PROGRAMS, PERSON]
     key = "pathway_pick" if shown else "explore_nothing"
     question = ask(session, conversation.id, PATHWAY_PICK, {"values": values, "key": key}, hours=HOURS_OPEN)

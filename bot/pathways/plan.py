@@ -7,22 +7,20 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.care.handover import ask_person
-from bot.care.offer import ASK_STAFF, drop
 from bot.knowledge.office import office
 from bot.knowledge.programs import program
 from bot.messaging.conversation import Conversation
 from bot.messaging.question import Question, ask
 from bot.pathways.career_map import Plan, PlanStep, active, done, make, next_step, put_off, steps_for
 from bot.pathways.matching import Match
+from bot.pathways.one_open import PLAN_STEP, make_room
 from bot.pathways.refer import begin_referral
 from bot.pathways.told import fits, phrase
-from bot.pathways.unknown import WHICH_PROGRAM
 from bot.pathways.wants import Wants
 from bot.words.catalogue import LANGUAGES
 from bot.words.moments import day
 from bot.words.say import Say, say
 
-PLAN_STEP = "plan_step"
 DID, ALL, WEEK, PERSON = "did", "all", "week", "person"
 CHOICES = (DID, ALL, WEEK, PERSON)
 _OPTIONS = ("plan_did", "plan_all", "plan_week", "plan_person")
@@ -51,7 +49,7 @@ def told_next(session: Session, conversation: Conversation, plan: Plan) -> list[
     step = next_step(plan)
     if step is None:
         return [say("plan_finished")]
-    drop(session, conversation, ASK_STAFF, WHICH_PROGRAM)
+    make_room(session, conversation)
     question = ask(session, conversation.id, PLAN_STEP, {"step": step.id, "values": list(CHOICES)})
     counted = {"step": with_day(step), "done": str(sum(1 for one in plan.steps if one.done_at)), "all": str(len(plan.steps))}
     question.data = {**question.data, "fields": counted}

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.care.cases import open_case
 from bot.care.handover import when_somebody_looks
-from bot.care.offer import ASK_STAFF, drop
 from bot.knowledge.occupations import Occupation
 from bot.knowledge.openings import Opening, openings
 from bot.knowledge.programs import Program, offered, program
@@ -18,7 +17,7 @@ from bot.messaging.question import Question, ask
 from bot.pathways import seats
 from bot.pathways.career_map import active, done
 from bot.pathways.exploration import answers_of, of_person
-from bot.pathways.unknown import WHICH_PROGRAM
+from bot.pathways.one_open import REFER_CONSENT, REFER_NAME, REFER_VETERAN, make_room
 from bot.people.consent import record
 from bot.people.organization import Organization
 from bot.text.answers import control, yes_no
@@ -26,7 +25,6 @@ from bot.text.folding import bare, word_set
 from bot.words.render import render
 from bot.words.say import Field, Say, say
 
-REFER_NAME, REFER_VETERAN, REFER_CONSENT = "refer_name", "refer_veteran", "refer_consent"
 SHARE, TEAM, STOP = "share", "team", "not_now"
 VETERAN, NO_VETERAN, RATHER_NOT = "veteran", "no_veteran", "rather_not"
 CHOICES = {REFER_VETERAN: [VETERAN, NO_VETERAN, RATHER_NOT], REFER_CONSENT: [SHARE, TEAM, STOP]}
@@ -71,7 +69,7 @@ def _go_on(session: Session, conversation: Conversation, data: Mapping[str, Any]
     opening = openings().find(data["opening"]) if data["opening"] else None
     if (data["program"] and joining not in offered(today)) or (data["opening"] and (opening is None or not opening.open_on(today))):
         return [say("refer_closed")]
-    drop(session, conversation, ASK_STAFF, WHICH_PROGRAM, REFER_NAME, REFER_VETERAN, REFER_CONSENT)
+    make_room(session, conversation)
     if not person.name:
         return [_ask(session, conversation, REFER_NAME, data)]
     if "veteran" not in answers_of(session, person.id):

@@ -27,7 +27,10 @@ def next_step(asks: Exploration, answers: Mapping[str, Any], asked: Sequence[str
     if len([step for step in asked if not step.startswith("item:") and step != LENGTH]) >= MOST:
         return None
     for name in QUESTIONS:
-        if name not in asked and name in asks.questions and (name == SUPPORTS or _changes(asks, answers, name, find)):
+        if name in asked or name not in asks.questions:
+            continue
+        # What has to be sorted out first changes the plan, not the match.
+        if bool(find(answers).shown) if name == SUPPORTS else _changes(asks, answers, name, find):
             return name
     return None
 

@@ -16,6 +16,8 @@ from bot.care.offer import ASK_STAFF
 from bot.knowledge.crisis_lines import crisis_lines
 from bot.messaging.question import ANSWERED, LATER, Question, close
 from bot.pathways import asking
+from bot.pathways.questions import QUESTIONS as PATHWAYS
+from bot.pathways.questions import Handler as PathwaysHandler
 from bot.pathways.unknown import WHICH_PROGRAM
 from bot.people.language import choose
 from bot.schedule.asking import QUESTIONS as SCHEDULE
@@ -105,6 +107,16 @@ def _of_schedule(name: str, handler: Handler) -> Asked:
 
 
 REGISTER |= {name: _of_schedule(name, handler) for name, handler in SCHEDULE.items()}
+
+
+def _of_pathways(handler: PathwaysHandler) -> Asked:
+    def answer_it(session: Session, turn: Turn, question: Question, value: Value) -> list[Say]:
+        return handler.answer(session, turn.conversation, question, value, turn.inbound.id)
+
+    return Asked(handler.label, handler.parse, answer_it, handler.again)
+
+
+REGISTER |= {name: _of_pathways(handler) for name, handler in PATHWAYS.items()}
 
 
 def parsed(question: Question, text: str, language: str) -> Value:

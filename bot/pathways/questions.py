@@ -1,0 +1,62 @@
+"""The questions of this room: how each answer is read, what it does and how it is asked again. bot/turns joins them to its register."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.messaging.conversation import Conversation
+from bot.messaging.question import Question
+from bot.pathways import flow, one_open, own_words, plan, refer
+from bot.text.numbers import choice
+from bot.words.say import Say
+
+Answer = Callable[[Session, Conversation, Question, Any, int], list[Say]]
+
+
+@dataclass(frozen=True)
+class Handler:
+    """`label` is a key of words; `answer` takes the id of the message that answers."""
+
+    label: str
+    parse: Callable[[str, str, Mapping[str, Any]], Any]
+    answer: Answer
+    again: Callable[[Question], Say]
+
+
+def _by_number(text: str, language: str, data: Mapping[str, Any]) -> str | None:
+    """One of data["values"]; titles are matched as options of the message."""
+    number = choice(text, len(data["values"]), language)
+    return str(data["values"][number - 1]) if number is not None else None
+
+
+def _of(values: Sequence[str]) -> Callable[[str, str, Mapping[str, Any]], str | None]:
+    return lambda text, language, _data: _by_number(text, language, {"values": values})
+
+
+def _explored(session: Session, conversation: Conversation, question: Question, value: Any, _inbound_id: int) -> list[Say]:
+    return flow.answered(session, conversation, question, value)
+
+
+def _again_or_new(session: Session, conversation: Conversation, _question: Question, value: Any, _inbound_id: int) -> list[Say]:
+    return flow.again_or_new(session, conversation, value)
+
+
+def _picked(session: Session, conversation: Conversation, _question: Question, value: Any, inbound_id: int) -> list[Say]:
+    return flow.picked(session, conversation, value, inbound_id)
+
+
+def _planned(session: Session, conversation: Conversation, question: Question, value: Any, inbound_id: int) -> list[Say]:
+    return plan.answered(session, conversation, question.data["step"], value, inbound_id)
+
+
+QUESTIONS: dict[str, Handler] = {
+    one_open.EXPLORE: Handler("label_explore", own_words.understood, _explored, flow.asked),
+    one_open.EXPLORE_AGAIN: Handler("label_explore", _by_number, _again_or_new, flow.again_asked),
+    one_open.PATHWAY_PICK: Handler("label_pathway_pick", flow.pick_meant, _picked, flow.picks_asked),
+    one_open.PLAN_STEP: Handler("label_plan_step", _by_number, _planned, plan.asked),
+    one_open.REFER_NAME: Handler("label_refer", refer.name_meant, refer.answered, refer.asked),
+    one_open.REFER_VETERAN: Handler("label_refer", _of(refer.CHOICES[one_open.REFER_VETERAN]), refer.answered, refer.asked),
+    one_open.REFER_CONSENT: Handler("label_refer", _of(refer.CHOICES[one_open.REFER_CONSENT]), refer.answered, refer.asked),
+}
