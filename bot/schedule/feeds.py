@@ -1,0 +1,88 @@
+"""Calendar addresses of people: fetched every hour, brought in line, and told to staff when they stop working."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ForeignKey, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot import clock
+from bot.care.cases import open_case
+from bot.errors import BadInput, CoachError
+from bot.people.person import Person
+from bot.schedule.appointment import ICALENDAR, zone_of
+from bot.schedule.client import fetch
+from bot.schedule.importing import Report, take, vanished
+from bot.schedule.reading_calendar import Entry, read_calendar
+from bot.store.session import reading, writing
+from bot.store.types import Row, Sealed, Utc
+
+EVERY = timedelta(hours=1)
+TELL_AFTER = 6
+BATCH = 20
+
+
+class CalendarFeed(Row):
+    """One address, sealed: whoever has it reads the calendar. `failures` counts those in a row."""
+
+    __tablename__ = "calendar_feed"
+
+    id: Mapped[str] = mapped_column(String(22), primary_key=True, default=clock.new_id)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    address: Mapped[str] = mapped_column(Sealed)
+    next_at: Mapped[datetime] = mapped_column(Utc, default=clock.now, index=True)
+    fetched_at: Mapped[datetime | None] = mapped_column(Utc)
+    failures: Mapped[int] = mapped_column(default=0)
+    retention: Mapped[str] = mapped_column(String(20), default="schedule")
+
+
+def add_feed(session: Session, person: Person, address: str) -> CalendarFeed:
+    """Keep an address; the next job fetches it. Raises BadInput if it is none."""
+    if not address.strip().startswith(("https://", "http://", "webcal://")):
+        raise BadInput("This is no address of a calendar.", "Give one that starts with https://.")
+    feed = CalendarFeed(person_id=person.id, address=address.strip())
+    session.add(feed)
+    session.flush()
+    return feed
+
+
+def refresh_due() -> int:
+    """Fetch the addresses whose time has come; the database is not held while we wait for others. Returns how many."""
+    with writing() as session:
+        query = select(CalendarFeed).where(CalendarFeed.next_at <= clock.now()).order_by(CalendarFeed.next_at).limit(BATCH)
+        due = [(one.id, one.address) for one in session.scalars(query.with_for_update(skip_locked=True))]
+        for feed_id, _ in due:
+            session.get_one(CalendarFeed, feed_id).next_at = clock.now() + EVERY
+    for feed_id, address in due:
+        try:
+            bring_in(feed_id, fetch(address))
+        except CoachError:
+            _failed(feed_id)
+    return len(due)
+
+
+def bring_in(feed_id: str, content: bytes) -> Report:
+    """Take over what an address gave; what it no longer has is cancelled. Raises BadFile; then nothing was changed."""
+    with reading() as session:
+        zone = zone_of(session.get_one(Person, session.get_one(CalendarFeed, feed_id).person_id))
+    read = read_calendar(content, "The calendar", zone)
+    report = Report()
+    report.left_out = read.left_out
+    prefix = f"f{feed_id[-12:]}:"  # two calendars may name their events alike
+    entries = [Entry(f"{prefix}{entry.key.removeprefix('ical:')}", entry.draft, entry.exceptions) for entry in read.entries]
+    with writing() as session:
+        feed = session.get_one(CalendarFeed, feed_id)
+        person = session.get_one(Person, feed.person_id)
+        kept = take(session, person, entries, ICALENDAR, report)
+        report.cancelled += vanished(session, person, kept, prefix)
+        feed.fetched_at, feed.failures = clock.now(), 0
+    return report
+
+
+def _failed(feed_id: str) -> None:
+    with writing() as session:
+        feed = session.get_one(CalendarFeed, feed_id)
+        feed.failures += 1
+        if feed.failures == TELL_AFTER:
+            open_case(
+                session, "schedule", conversation=None, reason="case_calendar", details={"person_id": feed.person_id, "feed_id": feed_id}
+            )

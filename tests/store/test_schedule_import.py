@@ -1,0 +1,267 @@
+"""Appointments from files and calendar addresses: all or nothing, once, with moves and cancellations; bad input named and bounded."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from ipaddress import ip_address
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from bot import clock
+from bot.care.cases import Case
+from bot.cli import main
+from bot.errors import BadFile, BadInput, CoachError
+from bot.schedule import client, feeds
+from bot.schedule.appointment import Series
+from bot.schedule.importing import import_appointments
+from bot.schedule.planning import plan_due
+from bot.store.session import reading, writing
+from tests.local_calendar import serving
+from tests.schedule_world import ANA, BEN, MONDAY, appointments, promised, tables, talk_of
+
+HEAD = "id,phone,kind,start,end,place,repeat,status\n"
+Write = Callable[[str | bytes], Path]
+
+
+@pytest.fixture(autouse=True)
+def world(sqlite: str) -> Iterator[None]:
+    tables()
+    with clock.frozen(MONDAY):
+        with writing() as session:
+            talk_of(session, ANA)
+            talk_of(session, BEN)
+        yield
+
+
+@pytest.fixture
+def csv(tmp_path: Path) -> Write:
+    def write(content: str | bytes) -> Path:
+        path = tmp_path / "shifts.csv"
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return write
+
+
+@pytest.fixture
+def ics(tmp_path: Path) -> Write:
+    def write(content: str | bytes) -> Path:
+        path = tmp_path / "calendar.ics"
+        path.write_bytes(content if isinstance(content, bytes) else calendar(content).encode())
+        return path
+
+    return write
+
+
+def calendar(events: str) -> str:
+    return "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\n" + events.strip().replace("\n", "\r\n") + "\r\nEND:VCALENDAR\r\n"
+
+
+def event(
+    uid: str = "a",
+    start: str = "DTSTART;TZID=America/New_York:20261125T140000",
+    end: str = "DTEND;TZID=America/New_York:20261125T220000",
+    more: str = "",
+) -> str:
+    return f"BEGIN:VEVENT\nUID:{uid}\nDTSTAMP:20261101T000000Z\n{start}\n{end}\nSUMMARY:Work\n{more}".rstrip() + "\nEND:VEVENT\n"
+
+
+def planned() -> list[str]:
+    with writing() as session:
+        plan_due(session)
+    return [f"{one.starts_at:%m-%d %H}-{one.ends_at:%H} {one.state}" for one in appointments()]
+
+
+def problems(path: Path, number: str | None = ANA) -> list[str]:
+    with pytest.raises(BadFile) as caught:
+        import_appointments(path, number)
+    assert planned() == []
+    assert "555" not in str(caught.value)
+    return caught.value.places
+
+
+def test_a_csv_twice_is_once(csv: Write) -> None:
+    weekly = "2,413 555 0122,class,11/26/2026 6:00 PM,8:00 PM,,FREQ=WEEKLY;COUNT=2,\n"
+    text = HEAD + "1,413 555 0111,shift,2026-11-25 14:00,22:00,12 Main St,,\n" + weekly
+    assert import_appointments(csv(text)).startswith("2 are new, 0 changed, 0 were cancelled, 0 are as before.")
+    first = planned()
+    assert first == ["11-25 19-03 planned", "11-26 23-01 planned", "12-03 23-01 planned"]
+    assert len(promised()) == 6
+    assert import_appointments(csv(text)).startswith("0 are new, 0 changed, 0 were cancelled, 2 are as before.")
+    assert planned() == first
+    assert len(promised()) == 6
+
+
+def test_a_csv_moves_and_cancels(csv: Write) -> None:
+    row = "1,413 555 0111,shift,2026-11-25 14:00,22:00,,,\n"
+    import_appointments(csv(HEAD + row))
+    planned()
+    assert "1 changed" in import_appointments(csv(HEAD + row.replace("14:00", "15:00")))
+    assert planned() == ["11-25 19-03 cancelled", "11-25 20-03 planned"]
+    assert "1 were cancelled" in import_appointments(csv(HEAD + row.rstrip("\n") + "cancelled\n"))
+    assert planned() == ["11-25 19-03 cancelled", "11-25 20-03 cancelled"]
+    assert promised() == []
+
+
+def test_every_bad_row_is_named(csv: Write) -> None:
+    rows = [
+        "1,413 555 0199,shift,2026-11-25 14:00,22:00,,,",
+        "2,413 555 0111,party,2026-11-25 14:00,22:00,,,",
+        "3,413 555 0111,shift,soon,22:00,,,",
+        "4,413 555 0111,shift,2026-11-25 14:00,2026-11-25 13:00,,,",
+        "5,413 555 0111,shift,2026-11-25 14:00,22:00,,FREQ=SECONDLY,",
+        "6,413 555 0111,shift,2026-11-25 14:00,22:00,,,",
+        "6,413 555 0111,shift,2026-11-26 14:00,22:00,,,",
+        "7,nobody,shift,2026-11-25 14:00,22:00,,,",
+    ]
+    assert [place.split(":")[0] for place in problems(csv(HEAD + "\n".join(rows)))] == [f"row {n}" for n in (2, 3, 4, 5, 6, 8, 9)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1252", "utf-16"])
+def test_a_csv_in_another_encoding(csv: Write, encoding: str) -> None:
+    import_appointments(csv((HEAD.replace(",", ";") + "1;413 555 0111;turno;2026-11-25 14:00;22:00;Café Peña;;\n").encode(encoding)))
+    planned()
+    assert appointments()[0].series.place == "Café Peña"
+
+
+def test_what_is_no_csv(csv: Write, tmp_path: Path) -> None:
+    assert problems(csv("phone,kind,start\n1,2,3\n")) == ["row 1: there is no column end."]
+    assert "CSV" in problems(csv(HEAD + '1,"413 555 0111,shift\n'))[0]
+    assert problems(csv(b"\x81\x8d\xff")) == ["it is not text we can read."]
+    assert problems(tmp_path / "none.csv")
+
+
+def test_overlapping_series_are_taken_and_named_at_the_desk(csv: Write) -> None:
+    rows = "1,413 555 0111,shift,2026-11-25 14:00,22:00,,,\n2,413 555 0111,class,2026-11-25 18:00,20:00,,,\n"
+    import_appointments(csv(HEAD + rows))
+    assert len(planned()) == 2
+
+
+def test_an_import_interrupted_half_way_changes_nothing(csv: Write) -> None:
+    good = "".join(f"{n},413 555 0111,shift,2026-11-25 14:00,22:00,,,\n" for n in range(300))
+    problems(csv(HEAD + good + "x,413 555 0111,shift,2026-11-25 14:00,13:00\x00,,,\n"))
+    with reading() as session:
+        assert session.scalars(select(Series)).all() == []
+
+
+def test_a_calendar_with_rule_exceptions_moved_and_cancelled_days(ics: Write) -> None:
+    text = event(more="RRULE:FREQ=DAILY;COUNT=5\nEXDATE;TZID=America/New_York:20261126T140000\nLOCATION:12 Main St")
+    text += event(
+        start="RECURRENCE-ID;TZID=America/New_York:20261127T140000\nDTSTART;TZID=America/New_York:20261127T090000",
+        end="DTEND;TZID=America/New_York:20261127T120000",
+    )
+    text += event(
+        start="RECURRENCE-ID;TZID=America/New_York:20261128T140000\nDTSTART;TZID=America/New_York:20261128T140000", more="STATUS:CANCELLED"
+    )
+    expected = ["11-25 19-03 planned", "11-27 14-17 planned", "11-28 19-03 cancelled", "11-29 19-03 planned"]
+    assert "1 are new" in import_appointments(ics(text), ANA)
+    assert planned() == expected
+    assert "1 are as before" in import_appointments(ics(text), ANA)
+    assert planned() == expected
+
+
+def test_zones_of_a_calendar(ics: Write) -> None:
+    text = event("utc", "DTSTART:20261125T190000Z", "DTEND:20261125T200000Z") + event(
+        "float", "DTSTART:20261126T090000", "DTEND:20261126T100000"
+    )
+    text += event("la", "DTSTART;TZID=America/Los_Angeles:20261127T090000", "DTEND;TZID=America/Los_Angeles:20261127T100000")
+    text += event("day", "DTSTART;VALUE=DATE:20261128", "DTEND;VALUE=DATE:20261129")
+    assert "1 events of a whole day were left out" in import_appointments(ics(text), ANA)
+    assert planned() == ["11-25 19-20 planned", "11-26 14-15 planned", "11-27 17-18 planned"]
+
+
+def test_bombs_are_refused_by_name_and_quickly(ics: Write) -> None:
+    began = clock.monotonic()
+    assert problems(ics("".join(event(str(n)) for n in range(10_000)))) == ["it has 10,000 events; 2,000 are taken at once."]
+    assert "repeat by day, week, month or year" in problems(ics(event(more="RRULE:FREQ=SECONDLY")))[0]
+    assert "is not taken" in problems(ics(event(more="RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30")))[0]
+    assert "RDATE" in problems(ics(event(more="RDATE:20261201T090000Z")))[0]
+    assert "exceptions" in problems(ics(event(more="RRULE:FREQ=DAILY\n" + "\n".join(["EXDATE:20261201T090000Z"] * 500))))[0]
+    assert "MB" in problems(ics(b"x" * 2_000_001))[0]
+    assert problems(ics(b"\x00\xff garbage"))
+    assert "ends before it starts" in problems(ics(event(end="DTEND;TZID=America/New_York:20261124T220000")))[0]
+    assert clock.monotonic() - began < 10
+
+
+def test_a_calendar_needs_its_person(ics: Write) -> None:
+    assert "whose calendar" in problems(ics(event()), None)[0]
+    assert "whose calendar" in problems(ics(event()), "+14135550199")[0]
+
+
+def test_the_command(csv: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    path = csv(HEAD + "1,413 555 0111,shift,2026-11-25 14:00,22:00,,,\n")
+    assert main(["import", "appointments", str(path)]) == 0
+    assert "1 are new" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://127.0.0.1/a.ics",
+        "https://localhost/a.ics",
+        "http://[::1]/a.ics",
+        "http://10.1.2.3/a.ics",
+        "http://192.168.0.10/a.ics",
+        "http://169.254.169.254/latest/meta-data",
+        "http://[::ffff:127.0.0.1]/a.ics",
+        "http://[64:ff9b::7f00:1]/a.ics",
+        "http://[2002:7f00:1::]/a.ics",
+        "http://2130706433/a.ics",
+        "http://0/a.ics",
+        "http://[fd00::1]/a.ics",
+        "http://8.8.8.8:22/a.ics",
+        "http://user:word@8.8.8.8/a.ics",
+        "file:///etc/passwd",
+        "gopher://8.8.8.8/",
+        "not an address",
+    ],
+)
+def test_an_address_inside_the_network_is_refused(address: str) -> None:
+    with pytest.raises(CoachError) as caught:
+        client.fetch(address)
+    assert isinstance(caught.value, BadInput)
+
+
+def test_public_addresses_are_public() -> None:
+    assert all(client.is_public(ip_address(one)) for one in ("8.8.8.8", "2001:4860:4860::8888"))
+
+
+def test_a_redirect_into_the_network_is_refused() -> None:
+    """The first address may be asked (the test's own server); where it leads may not."""
+    with serving({"/go": (302, {"Location": "http://127.0.0.2/secret"}, b"")}) as port:
+        only = ip_address("127.0.0.1")
+        with pytest.raises(BadInput, match="inside a network"):
+            client.fetch(f"http://127.0.0.1:{port}/go", may=lambda one: one == only, ports=frozenset((port, 80)))
+
+
+def test_a_feed_is_brought_in_line_each_time() -> None:
+    pages = {"/a.ics": (200, {}, calendar(event("a") + event("b", "DTSTART:20261126T190000Z", "DTEND:20261126T200000Z")).encode())}
+    with serving(pages) as port:
+
+        def fetched() -> bytes:
+            return client.fetch(f"http://127.0.0.1:{port}/a.ics", may=lambda _: True, ports=frozenset((port,)))
+
+        with writing() as session:
+            feed = feeds.add_feed(session, talk_of(session).contact.person, f"http://127.0.0.1:{port}/a.ics")
+        assert feeds.bring_in(feed.id, fetched()).new == 2
+        pages["/a.ics"] = (200, {}, calendar(event("a")).encode())
+        assert feeds.bring_in(feed.id, fetched()).cancelled == 1
+        assert planned() == ["11-25 19-03 planned"]
+        pages["/a.ics"] = (200, {}, b"x" * 2_000_001)
+        with pytest.raises(BadInput, match="too large"):
+            fetched()
+        pages["/a.ics"] = (500, {}, b"")
+        with pytest.raises(CoachError, match="does not answer"):
+            fetched()
+
+
+def test_a_feed_that_fails_for_six_hours_is_told_to_staff() -> None:
+    with writing() as session:
+        feeds.add_feed(session, talk_of(session).contact.person, "http://127.0.0.1/a.ics")
+    for hour in range(8):
+        with clock.frozen(MONDAY + timedelta(hours=hour, minutes=1)):
+            assert feeds.refresh_due() == 1
+            assert feeds.refresh_due() == 0
+    with reading() as session:
+        assert [case.reason for case in session.scalars(select(Case))] == ["case_calendar"]
