@@ -41,9 +41,8 @@ def main() -> None:
                             others += 0 if program in ("engine", "supervisor") else anonymous
                             print(f"  {program:10} RSS {rss:5.0f} MB, anonymous {anonymous:5.0f} MB")
                     print(f"  gateway, actions, worker and phones together: anonymous {others:.0f} MB")
-    print(
-        f"all ready in {statistics.median(times):.1f} s (aim 5), {statistics.median(times) / statistics.median(bare):.0f} times the bare start"
-    )
+    ready = statistics.median(times)
+    print(f"all ready in {ready:.1f} s (aim 5), {ready / statistics.median(bare):.0f} times the bare start")
 
 
 if __name__ == "__main__":
