@@ -1,4 +1,4 @@
-"""What people answer and tell: by number or in own words, read back before anybody outside hears of it, days later too."""
+"""What people answer to reminders: by number or in own words, read back before anybody outside hears of it, days later too."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -7,30 +7,16 @@ import pytest
 from sqlalchemy import select
 
 from bot import clock
-from bot.care.cases import Case
-from bot.messaging.conversation import Conversation
-from bot.messaging.inbox import Inbound
-from bot.messaging.outbox import Outbound
 from bot.messaging.question import OPEN, Question, ask
-from bot.messaging.speaking import speak
 from bot.people.consent import record
-from bot.schedule.appointment import Appointment, Series
 from bot.schedule.asking import QUESTIONS
-from bot.schedule.attendance import correct, no_answer_on_a_first_day, note_what_was_said, pattern
 from bot.schedule.employer import PURPOSE
-from bot.schedule.rechecking import ask_about
-from bot.schedule.wishes import ReminderWish
-from bot.store.session import reading, writing
-from bot.text.folding import fold_sms
+from bot.store.session import writing
 from bot.text.segments import count
 from bot.turns import questions
-from bot.turns.answering import from_question
-from bot.turns.turn import Outcome, Turn
-from tests.acting import act, cases, open_names, receive, told
-from tests.schedule_world import ANA, BEN, MONDAY, add, appointments, tables, talk_of
-
-BOSS = "+14135550166"
-WEDNESDAY = "2026-11-25T14:00"
+from tests.acting import act, cases, open_names, told
+from tests.schedule_talk import BOSS, WEDNESDAY, agreed, answers, outside, reminded, reply, with_boss
+from tests.schedule_world import MONDAY, add, tables, talk_of
 
 
 @pytest.fixture(autouse=True)
@@ -38,49 +24,6 @@ def world(sqlite: str) -> Iterator[None]:
     tables()
     with clock.frozen(MONDAY):
         yield
-
-
-def reminded(number: str = ANA) -> None:
-    """A reminder of each appointment of this person went out."""
-    with writing() as session:
-        talk = talk_of(session, number)
-        for one in session.scalars(
-            select(Appointment).where(Appointment.person_id == talk.contact.person_id).order_by(Appointment.starts_at)
-        ):
-            ask_about(session, talk, one)
-
-
-def reply(body: str, language: str = "en", number: str = ANA) -> str:
-    """A text through options and open questions, as the turn does it; what is said, or "rasa" if it is none of them."""
-    conversation_id, message_id = receive(body, number)
-    with writing() as session:
-        talk = session.get_one(Conversation, conversation_id)
-        talk.contact.person.language = language
-        decided = from_question(session, Turn(talk, session.get_one(Inbound, int(message_id)), body), ())
-        if not isinstance(decided, Outcome):
-            return "rasa"
-        speak(session, talk, decided.says, kind=decided.kind, inbound_id=int(message_id))
-        return told(list(decided.says), language)
-
-
-def answers() -> list[str | None]:
-    return [one.answer for one in appointments()]
-
-
-def outside() -> list[tuple[str, str]]:
-    """Texts to people outside."""
-    with reading() as session:
-        return [(row.address, row.body) for row in session.scalars(select(Outbound).where(Outbound.key.startswith("employer:")))]
-
-
-def agreed() -> None:
-    with writing() as session:
-        person = talk_of(session, name="Ana Lopez").contact.person_id
-        record(session, person, PURPOSE, True, wording="form", channel="paper", proof="form 7", recipient="Hill Market")
-
-
-def with_boss(starts: str = WEDNESDAY) -> str:
-    return add(starts, employer="Hill Market", supervisor="Maria", supervisor_phone=BOSS)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +58,7 @@ def test_answers_by_number_and_in_own_words(body: str, language: str, answer: st
 def test_something_else_is_no_answer() -> None:
     add(WEDNESDAY)
     reminded()
-    for body in ("what does a cna make", "4", "is there a bus"):
+    for body in ("what does a cna make", "is there a bus"):
         assert reply(body) == "rasa"
     assert answers() == [None]
 
@@ -211,129 +154,6 @@ def test_consent_withdrawn_between_question_and_yes() -> None:
         record(session, person, PURPOSE, False, wording="text", channel="sms", proof="x", recipient="Hill Market")
     assert "Please call Maria too" in reply("1")
     assert outside() == []
-
-
-def test_telling_by_themselves_finds_the_shift_that_is_meant() -> None:
-    add(WEDNESDAY)
-    add("2026-11-27T09:00")
-    assert "Fri, Nov 27" in told(act("action_report_absence", "cant come friday sorry"))
-    assert answers() == [None, "absent"]
-    with clock.frozen(MONDAY + timedelta(days=2, hours=4, minutes=5)):
-        assert "25 minutes late for your shift on Wed" in told(act("action_report_late", "bus is late ill be there in 20 min"))
-        assert answers() == ["late", "absent"]
-
-
-def test_late_by_the_hour_they_name() -> None:
-    add("2026-11-23T11:00")
-    assert "15 minutes late" in told(act("action_report_late", "there was an accident i will be there around 11:15"))
-
-
-def test_several_on_one_day_it_asks_which_one() -> None:
-    add("2026-11-24T09:00", 2)
-    add("2026-11-24T14:00", 2, kind="class")
-    asked = told(act("action_report_absence", "not coming tomorrow"))
-    assert asked == "Which one do you mean?\n1 Tue, Nov 24: shift 9:00 AM-11:00 AM\n2 Tue, Nov 24: class 2:00 PM-4:00 PM"
-    assert "your class on Tue" in reply("2")
-    assert answers() == [None, "absent"]
-
-
-def test_an_unknown_shift_goes_to_the_team() -> None:
-    assert "I told your team" in told(act("action_report_absence", "im sick"))
-    assert cases() == [("absence", "case_absence", {})]
-
-
-def test_the_week_in_two_segments() -> None:
-    for day in range(23, 29):
-        add(f"2026-11-{day}T14:00", place="North Central Training Center, 12 Main Street, Fitchburg")
-    for language in ("en", "es", "pt"):
-        with writing() as session:
-            talk_of(session, language=language)
-        text = told(act("action_ask_schedule", "what do i got this week"), language)
-        assert count(fold_sms(text)).segments <= 2
-        assert "23" in text
-
-
-def test_one_day_of_the_schedule_and_the_next_one() -> None:
-    assert "don't have your shifts" in told(act("action_ask_schedule", "when do i work"))
-    add(WEDNESDAY, place="12 Main St")
-    assert told(act("action_ask_schedule", "what time wednesday")) == "Your days:\nWed, Nov 25: shift 2:00 PM-10:00 PM, 12 Main St"
-    assert "Next is your shift on Wed, Nov 25" in told(act("action_ask_schedule", "do i work tomorrow"))
-
-
-def test_a_new_shift_is_read_back_and_noted_after_yes() -> None:
-    add("2026-11-27T16:00", 2, kind="class")
-    said = told(act("action_add_shift", "boss put me on Fri 9 to 5"))
-    assert said == (
-        "Careful: that overlaps your class on Fri, Nov 27 at 4:00 PM.\n"
-        "Shall I note this and remind you? Fri, Nov 27: shift 9:00 AM-5:00 PM\n1 Yes\n2 No"
-    )
-    assert len(appointments()) == 1
-    assert "Noted" in reply("1")
-    assert [f"{one.starts_at:%d %H}-{one.ends_at:%H}" for one in appointments()] == ["27 14-22", "27 21-23"]
-    assert cases()[0][:2] == ("schedule", "case_add_shift")
-
-
-def test_a_weekly_shift_from_words() -> None:
-    assert "Fri, Nov 27: shift 9:00 AM-5:00 PM (every week)" in told(act("action_add_shift", "i work every friday 9 to 5"))
-    reply("yes")
-    with reading() as session:
-        assert [one.rule for one in session.scalars(select(Series))] == ["FREQ=WEEKLY;BYDAY=FR"]
-
-
-def test_no_notes_nothing_and_asks_for_the_right_time() -> None:
-    act("action_add_shift", "i work friday 9 to 5")
-    assert "noted nothing" in reply("no")
-    assert appointments() == []
-    assert "Sat, Nov 28: shift 10:00 AM-6:00 PM" in reply("saturday 10 to 6")
-
-
-def test_a_time_is_asked_for_if_none_is_named() -> None:
-    assert "Which day and time" in told(act("action_add_shift", "they changed my schedule"))
-    assert open_names() == ["add_shift_when"]
-    assert "Fri, Nov 27" in reply("friday 9am to 5pm")
-    assert open_names() == ["add_shift_confirm"]
-
-
-def test_wishes_are_kept_and_said_back() -> None:
-    add(WEDNESDAY)
-    assert told(act("action_set_reminders", "only the night before")) == "OK. Your reminders: the night before."
-    with reading() as session:
-        assert session.scalars(select(ReminderWish)).one().offsets == ["evening"]
-    assert "When do you want reminders?" in told(act("action_set_reminders", "i want it different"))
-    assert told(act("action_set_reminders", "remind me 90 minutes before")) == "OK. Your reminders: 1 h 30 min before."
-    assert reply("3") == "OK. Your reminders: 2 h before."
-    assert told(act("action_set_reminders", "dont text me before 10am")) == "OK, no reminders from 9:00 PM to 10:00 AM."
-
-
-def test_attendance_is_what_was_said_until_staff_correct_it() -> None:
-    for n, answer in enumerate(("coming", "late", "absent", None)):
-        add(f"2026-11-24T{9 + 2 * n:02d}:00", 1)
-        with writing() as session:
-            session.scalars(select(Appointment).order_by(Appointment.starts_at.desc())).first().answer = answer  # type: ignore[union-attr]
-    with clock.frozen(MONDAY + timedelta(days=2)), writing() as session:
-        assert note_what_was_said(session) == 4
-    with clock.frozen(MONDAY + timedelta(days=2)), writing() as session:
-        assert note_what_was_said(session) == 0
-        rows = session.scalars(select(Appointment).order_by(Appointment.starts_at)).all()
-        assert [one.attendance for one in rows] == ["came", "late", "excused", "unknown"]
-        correct(session, rows[3], "missed", "s1")
-        assert session.scalars(select(Case)).all() == []
-        correct(session, rows[0], "missed", "s1")
-        assert [case.reason for case in session.scalars(select(Case))] == ["case_missed_twice"]
-        assert pattern(session, rows[0].person_id).counts == {"missed": 2, "late": 1, "excused": 1}
-
-
-def test_no_answer_on_a_first_day_opens_a_case_once() -> None:
-    add("2026-11-23T16:00", first_day=True)
-    add("2026-11-23T16:00", number=BEN)
-    with clock.frozen(MONDAY + timedelta(hours=5, minutes=10)), writing() as session:
-        assert no_answer_on_a_first_day(session) == 0  # nothing went out, so there is nothing to answer
-        for row in session.scalars(select(Outbound)):
-            row.state = "sent"
-        session.flush()
-        assert no_answer_on_a_first_day(session) == 1
-        assert no_answer_on_a_first_day(session) == 0
-    assert [case[:2] for case in cases()] == [("absence", "case_first_day_no_answer")]
 
 
 def test_every_question_can_be_asked_again_and_named() -> None:
