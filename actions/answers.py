@@ -1,9 +1,11 @@
-"""Benefits, fares and trips: nothing is answered that has not been checked."""
+"""Benefits, pay and benefits, fares and trips: what data/knowledge holds, an estimate, or a person. Nothing is guessed."""
 
 from sqlalchemy.orm import Session
 
 from actions.effect import action
 from actions.telling import offer_team
+from bot.answers import telling
+from bot.answers.pay import asking as pay
 from bot.turns.turn import Turn
 from bot.words.say import Say
 
@@ -11,19 +13,35 @@ from bot.words.say import Say
 @action
 def action_ask_benefits(session: Session, turn: Turn) -> list[Say]:
     """Public benefits in general."""
-    return offer_team(session, turn, "ask_benefits", "case_benefits")
+    return telling.answer(
+        session,
+        turn.conversation,
+        turn.text,
+        turn.inbound.id,
+        folders=("benefits", "transport", "support"),
+        key="ask_benefits",
+        reason="case_benefits",
+    )
 
 
 @action
 def action_ask_benefits_and_work(session: Session, turn: Turn) -> list[Say]:
     """What earning does to benefits."""
-    return offer_team(session, turn, "ask_benefits_and_work", "case_benefits_and_work")
+    return pay.start(session, turn.conversation, turn.text)
 
 
 @action
 def action_ask_transportation(session: Session, turn: Turn) -> list[Say]:
     """Passes, fares, rides."""
-    return offer_team(session, turn, "ask_transportation", "case_transportation")
+    return telling.answer(
+        session,
+        turn.conversation,
+        turn.text,
+        turn.inbound.id,
+        folders=("transport", "benefits"),
+        key="ask_transportation",
+        reason="case_transportation",
+    )
 
 
 @action

@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.answers.asking import QUESTIONS as ANSWERS
+from bot.answers.asking import Handler as AnswersHandler
 from bot.care import crisis
 from bot.care.handover import ask_person
 from bot.care.offer import ASK_STAFF
@@ -117,6 +119,16 @@ def _of_pathways(handler: PathwaysHandler) -> Asked:
 
 
 REGISTER |= {name: _of_pathways(handler) for name, handler in PATHWAYS.items()}
+
+
+def _of_answers(handler: AnswersHandler) -> Asked:
+    def answer_it(session: Session, turn: Turn, question: Question, value: Value) -> list[Say]:
+        return handler.answer(session, turn.conversation, question, value, turn.inbound.id)
+
+    return Asked(handler.label, handler.parse, answer_it, handler.again)
+
+
+REGISTER |= {name: _of_answers(handler) for name, handler in ANSWERS.items()}
 
 
 def parsed(question: Question, text: str, language: str) -> Value:

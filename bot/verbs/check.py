@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from bot.answers import check as answers
 from bot.care import safety_patterns
 from bot.errors import CoachError
 from bot.knowledge import check as knowledge
@@ -41,6 +42,7 @@ CONTENT: tuple[tuple[str, Callable[[], list[str]]], ...] = (  # each returns pro
     ("words", words.check),
     ("knowledge", knowledge.check),
     ("what is told about programs", pathways.check),
+    ("what is answered", answers.check),
     ("signs of danger", signs_of_danger),
 )
 

@@ -43,6 +43,10 @@ SAMPLES = {
     "facts": "",  # knowledge; measured with each program in bot/pathways/check.py
     "steps": "",
     "text": "",  # what somebody wrote
+    "assumed": "sem outro salário, salário antes dos impostos, um mês são 4.3 semanas, SSI por deficiência, você paga seu aluguel e comida",
+    "whom": "Seguro Social, DTA, MassHealth, seu escritório de moradia",
+    "cover": "MassHealth enquanto trabalha",
+    "left": "8",
 }
 _PHONE = "877-382-1609"
 # STOP may be named only where the law asks for it; CANCEL, END and QUIT nowhere: carriers cut people off on them.

@@ -1,0 +1,147 @@
+"""The way to an estimate: asks only what is missing, one thing at a time, and before any sum whether the phone is private."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.answers.benefits.parameters import NoFigures, on
+from bot.answers.benefits.ssdi import SsdiRules
+from bot.answers.memory import NEVER_AGAIN, latest
+from bot.answers.pay import reading
+from bot.answers.pay.facts import Facts, kept, missing, month, taken
+from bot.answers.pay.result import dollars, outcome
+from bot.answers.states import other_state
+from bot.care.offer import ASK_STAFF, drop, offer_staff
+from bot.errors import BadInput
+from bot.knowledge.help_line import help_line
+from bot.messaging.conversation import Conversation
+from bot.messaging.question import Question, ask
+from bot.words.say import Say, say
+
+PAY_FACT = "pay_fact"
+AREA = "Massachusetts"  # of the state rules in bot/answers/benefits
+REASON = "case_benefits_and_work"
+_PATIENCE = 2  # sums misread in a row before a person takes over
+_HOURS = 24.0
+_RANGES: Mapping[str, tuple[int, int]] = {"trial": (-1, 9), "size": (1, 20), "children": (0, 20), "hours": (0, 168), "days": (0, 7)}
+
+
+def start(session: Session, conversation: Conversation, text: str) -> list[Say]:
+    """What earning does to benefits: begin with what the message already says, or with what was told before."""
+    drop(session, conversation, ASK_STAFF, PAY_FACT)
+    language = conversation.contact.person.language
+    named = reading.programs(text)
+    if other_state(text, AREA):
+        return [say("answer_other_state", help_line().fields), offer_staff(session, conversation, "ask_staff", REASON)]
+    before = latest(session, conversation.id, PAY_FACT)
+    if before and (not named or set(named) <= set(before.get("programs", ()))):
+        facts = taken(before)
+    else:
+        facts, before = Facts(programs=named), None
+    if before:
+        facts = replace(facts, wage=None, unit=None, times=None, misread=0)  # "and if I earn 15?": the pay is what changes
+    try:
+        facts = reading.pay(facts, text, language)
+    except reading.Misread as misread:
+        return _again(session, conversation, facts, "wage", misread.key)
+    return advance(session, conversation, facts)
+
+
+def advance(session: Session, conversation: Conversation, facts: Facts) -> list[Say]:
+    """Ask the next missing fact, or tell the outcome."""
+    fact = missing(facts)
+    if fact != "programs" and conversation.contact.private is not True:
+        return [_ask(session, conversation, facts, "private")]
+    try:
+        if facts.wage and facts.unit and fact not in ("hours", "days"):
+            _ = facts.monthly  # a sum that cannot be true is noticed at once
+        if fact is not None:
+            return [_ask(session, conversation, facts, fact)]
+        says = outcome(facts)
+    except NoFigures:
+        return [say("pay_no_figures"), offer_staff(session, conversation, "ask_staff", REASON)]
+    except BadInput:  # a sum that cannot be true
+        return _again(session, conversation, replace(facts, wage=None, unit=None, times=None), "wage", "pay_unclear")
+    # "and at 18?" needs no new start: the pay stays open beside the offer.
+    data = {**kept(facts), "fact": "wage", "key": "pay_wage", "after": True, "asked_again": NEVER_AGAIN}
+    ask(session, conversation.id, PAY_FACT, data, hours=_HOURS)
+    return [*says, offer_staff(session, conversation, "pay_close", REASON)]
+
+
+def _ask(session: Session, conversation: Conversation, facts: Facts, fact: str, key: str | None = None) -> Say:
+    data = {**kept(facts), "fact": fact, "key": key or _key(facts, fact), "fields": _fields(fact)}
+    return again(ask(session, conversation.id, PAY_FACT, data, hours=_HOURS))
+
+
+def again(question: Question) -> Say:
+    """The question once more."""
+    return say(question.data["key"], question.data.get("fields"), question_id=question.id)
+
+
+def _key(facts: Facts, fact: str) -> str:
+    """The words that ask for a fact: for food it counts who eats together, for health cover who lives together."""
+    return "pay_household" if fact == "size" and "snap" not in facts.programs else f"pay_{fact}"
+
+
+def _fields(fact: str) -> dict[str, str]:
+    """What a question must name: the sum that makes a month a trial month."""
+    return {"trial": dollars(on(SsdiRules, month()).trial)} if fact == "trial" else {}
+
+
+def _again(session: Session, conversation: Conversation, facts: Facts, fact: str, key: str) -> list[Say]:
+    """Ask for a sum that could not be read, a few times; then a person."""
+    facts = replace(facts, misread=facts.misread + 1)
+    if facts.misread > _PATIENCE:
+        return [offer_staff(session, conversation, "pay_person", REASON)]
+    if fact == "wage" and not facts.programs:
+        return [say("pay_unclear_first"), *advance(session, conversation, facts)]
+    return [_ask(session, conversation, facts, fact, key)]
+
+
+def meant(text: str, language: str, data: Mapping[str, Any]) -> Any:
+    """What a text gives to the fact asked for."""
+    if data.get("after") and not reading.goes_on(text, language):
+        return None
+    if data["fact"] == "wage" and set(reading.programs(text)) - set(data.get("programs", ())):
+        return None  # a new question about another program
+    return reading.told(data["fact"], text, language)
+
+
+def told(session: Session, conversation: Conversation, question: Question, value: Any, inbound_id: int) -> list[Say]:
+    """The person answered."""
+    facts, fact = taken(question.data), question.data["fact"]
+    language = conversation.contact.person.language
+    if fact == "private":
+        conversation.contact.private = bool(value)
+        if not value:
+            return [say("pay_not_private"), offer_staff(session, conversation, "ask_staff", REASON)]
+        return advance(session, conversation, facts)
+    if fact == "wage":
+        drop(session, conversation, ASK_STAFF)
+        fresh = replace(facts, wage=None, unit=None, times=None) if question.data.get("after") else facts
+        try:
+            read = reading.pay(fresh, str(value), language)
+        except reading.Misread as misread:
+            return _again(session, conversation, facts, "wage", misread.key)
+        return advance(session, conversation, read)
+    if fact == "programs":
+        return advance(session, conversation, replace(facts, programs=_programs(value)))
+    if fact == "unit":
+        return advance(session, conversation, replace(facts, unit=reading.unit_of(value)))
+    if value == "unclear" or not _possible(fact, value):
+        return _again(session, conversation, facts, fact, f"pay_{fact}_unclear" if fact in ("check", "rent") else f"pay_{fact}")
+    name = "times" if fact in ("hours", "days") else fact
+    return advance(session, conversation, replace(facts, **{name: value}))
+
+
+def _programs(value: Any) -> tuple[str, ...]:
+    return tuple(value) if isinstance(value, list) else (str(value),)
+
+
+def _possible(fact: str, value: Any) -> bool:
+    if fact not in _RANGES:
+        return True
+    low, high = _RANGES[fact]
+    return low <= float(value) <= high

@@ -1,0 +1,88 @@
+"""What is known for an estimate so far, kept in the question's own data: sums as text, never what the person wrote."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from bot import clock
+from bot.answers.benefits.wages import Unit, a_month
+from bot.knowledge.office import office
+
+PROGRAMS = ("ssi", "ssdi", "snap", "health", "housing", "eitc")
+UNKNOWN = -1  # trial months that the person does not know
+
+
+@dataclass(frozen=True)
+class Facts:
+    """None is not known yet. `wage` is dollars for each `unit`; `times` hours or days a week; `check` and `rent` dollars a month."""
+
+    programs: tuple[str, ...] = ()
+    wage: str | None = None
+    unit: Unit | None = None
+    times: str | None = None
+    check: str | None = None
+    trial: int | None = None
+    size: int | None = None
+    rent: str | None = None
+    heat: bool | None = None
+    disabled: bool | None = None
+    children: int | None = None
+    misread: int = 0
+
+    @property
+    def monthly(self) -> Decimal:
+        """Wages, dollars a month. Raises BadInput where they cannot be true."""
+        assert self.wage is not None
+        assert self.unit is not None
+        return a_month(Decimal(self.wage), self.unit, Decimal(self.times) if self.times else None)
+
+    @property
+    def hours_a_month(self) -> Decimal:
+        """Hours of work a month, or zero when the pay was told another way."""
+        return Decimal(self.times) * 52 / 12 if self.times and self.unit == "hour" else Decimal(0)
+
+    @property
+    def disability_benefit(self) -> bool:
+        """Whether a benefit for a disability (or age) is among the programs."""
+        return bool({"ssi", "ssdi"} & set(self.programs))
+
+
+def kept(facts: Facts) -> dict[str, Any]:
+    """As JSON for a question's data."""
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(facts).items() if value is not None}
+
+
+def taken(data: Mapping[str, Any]) -> Facts:
+    """Back from a question's data."""
+    known = {field.name for field in fields(Facts)}
+    given = {name: value for name, value in data.items() if name in known}
+    return Facts(**{**given, "programs": tuple(given.get("programs", ()))})
+
+
+def missing(facts: Facts) -> str | None:
+    """The next fact to ask for, or None when an estimate can be made."""
+    if not facts.programs:
+        return "programs"
+    if facts.wage is None:
+        return "wage"
+    if facts.unit is None:
+        return "unit"
+    if facts.unit in ("hour", "day") and facts.times is None:
+        return "hours" if facts.unit == "hour" else "days"
+    wanted: list[str] = []
+    if "ssdi" in facts.programs:
+        wanted += ["check", "trial"]
+    if "health" in facts.programs and not facts.disability_benefit:
+        wanted += ["disabled", "size"]
+    if "snap" in facts.programs:
+        wanted += ["size", "rent"] if facts.disability_benefit else ["size", "rent", "heat"]
+    if "eitc" in facts.programs:
+        wanted.append("children")
+    return next((name for name in wanted if getattr(facts, name) is None), None)
+
+
+def month() -> date:
+    """The month an estimate is for: the present one where the office is."""
+    return clock.now().astimezone(office().zone).date().replace(day=1)

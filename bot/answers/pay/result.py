@@ -1,0 +1,203 @@
+"""The outcome of an estimate as says: a line a program, what it took for granted, whom to tell. Always an estimate, never a decision."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
+
+from bot.answers.benefits.eitc import EitcCase, eitc
+from bot.answers.benefits.given import MONTHS, ZERO, cents
+from bot.answers.benefits.housing import HousingRules
+from bot.answers.benefits.masshealth import HealthCase, change
+from bot.answers.benefits.parameters import NoFigures, on
+from bot.answers.benefits.snap import SnapCase
+from bot.answers.benefits.ssdi import SsdiRecord, SsdiRules, months_used, step
+from bot.answers.benefits.ssi import SsiCase
+from bot.answers.benefits.together import Situation, Total, total, total_falls
+from bot.answers.benefits.wages import MinimumWageRules, under_minimum
+from bot.answers.pay.facts import UNKNOWN, Facts, month
+from bot.words.catalogue import LANGUAGES
+from bot.words.render import render
+from bot.words.say import Say, say
+
+_ADULT = 40  # an age inside every limit between 25 and 64; said as taken for granted
+_ALSO_TOLD = {"health": "masshealth", "housing": "housing"}
+_COUNTED_HOURS = Decimal(40)
+
+
+def dollars(value: Decimal) -> str:
+    """A sum as people read it: 1,234, without cents."""
+    return f"{value.quantize(Decimal(1), ROUND_HALF_UP):,}"
+
+
+def outcome(facts: Facts) -> list[Say]:
+    """What to say about these facts. Raises BadInput where a sum cannot be true, NoFigures where none of ours hold."""
+    when, wages = month(), facts.monthly
+    case = situation(facts)
+    now, then = total(case, ZERO), total(case, wages)
+    says = [*_minimum(facts), say("pay_taken", {"wages": dollars(wages)})]
+    if "ssi" in facts.programs:
+        says.append(_ssi(now, then))
+    if "ssdi" in facts.programs:
+        says += _ssdi(facts, wages)
+    if "snap" in facts.programs:
+        says.append(_snap(now, then))
+    if "health" in facts.programs:
+        says.append(_health(facts, wages, then))
+    if "housing" in facts.programs:
+        says.append(_housing(facts, now, then, wages))
+    if "eitc" in facts.programs:
+        credit = eitc(EitcCase(facts.children or 0, age=_ADULT), wages * MONTHS, when.year)
+        says.append(say("pay_eitc", {"amount": dollars(credit.total)}))
+    says += _whole(facts, case, now, then, wages)
+    remarks = then.remarks
+    says.append(
+        say(
+            "pay_assumed",
+            {
+                "assumed": _listed(
+                    [f"assumed_{name}" for name in _assumed(facts)], {"size": str(facts.size), "rent": dollars(Decimal(facts.rent or 0))}
+                )
+            },
+        )
+    )
+    reports = [f"report_{one.value}" for one in remarks.report if one.value != "tax_return"]
+    reports += [f"report_income_to_{name}" for program, name in _ALSO_TOLD.items() if program in facts.programs]
+    if remarks.careful:
+        says.append(say("pay_careful"))
+    if reports:
+        says.append(say("pay_report", {"whom": _listed(reports, {})}))
+    return says
+
+
+def situation(facts: Facts) -> Situation:
+    """What is counted together."""
+    when = month()
+    ssdi = "ssdi" in facts.programs and facts.trial != UNKNOWN
+    return Situation(
+        month=when,
+        ssi=SsiCase("disabled") if "ssi" in facts.programs else None,
+        ssdi=record(facts) if ssdi else None,
+        snap=SnapCase(
+            size=facts.size or 1,
+            elderly_or_disabled=facts.disability_benefit,
+            rent=Decimal(facts.rent or 0),
+            utilities="heating" if facts.heat else "none",
+        )
+        if "snap" in facts.programs
+        else None,
+        eitc=EitcCase(facts.children or 0, age=_ADULT) if "eitc" in facts.programs else None,
+        other_unearned=Decimal(facts.check or 0) if "ssdi" in facts.programs and not ssdi else ZERO,
+    )
+
+
+def record(facts: Facts) -> SsdiRecord:
+    """Where somebody stands with SSDI: the trial months told are taken as the latest ones."""
+    return SsdiRecord(Decimal(facts.check or 0), trial=months_used(facts.trial or 0, month()))
+
+
+def _minimum(facts: Facts) -> list[Say]:
+    if facts.unit != "hour" or facts.wage is None:
+        return []
+    try:
+        least = under_minimum(Decimal(facts.wage), month())
+        tipped = on(MinimumWageRules, month()).tipped
+    except NoFigures:
+        return []
+    if least is None:
+        return []
+    return [say("pay_under_minimum", {"wage": f"{Decimal(facts.wage):.2f}", "least": f"{least:.2f}", "tipped": f"{tipped:.2f}"})]
+
+
+def _ssi(now: Total, then: Total) -> Say:
+    before, after = now.ssi + now.supplement, then.ssi + then.supplement
+    if after == 0:
+        return say("pay_ssi_zero", {"now": dollars(before)})
+    return say("pay_ssi", {"now": dollars(before), "then": dollars(after)})
+
+
+def _ssdi(facts: Facts, wages: Decimal) -> list[Say]:
+    """SSDI in words: the check, the trial month, and what comes after."""
+    rules = on(SsdiRules, month())
+    limit, trial, check = dollars(rules.sga), dollars(rules.trial), dollars(Decimal(facts.check or 0))
+    if facts.trial == UNKNOWN:
+        return [say("pay_ssdi_unknown", {"trial": trial, "limit": limit})]
+    _, paid = step(record(facts), month(), wages)
+    if paid.phase == "trial":
+        if not paid.trial_month:
+            return [say("pay_ssdi_safe", {"check": check, "trial": trial})]
+        says = [say("pay_ssdi_trial", {"check": check, "left": str(paid.trial_left)})]
+        return [*says, say("pay_ssdi_later", {"limit": limit})] if paid.over_sga else says
+    return [say("pay_ssdi_grace" if paid.over_sga else "pay_ssdi_stays", {"check": check, "limit": limit})]
+
+
+def _snap(now: Total, then: Total) -> Say:
+    if then.snap == 0:
+        return say("pay_snap_zero", {"now": dollars(now.snap)})
+    return say("pay_snap", {"now": dollars(now.snap), "then": dollars(then.snap)})
+
+
+def _health(facts: Facts, wages: Decimal, then: Total) -> Say:
+    ssi = "ssi" in facts.programs
+    still = then.ssi + then.supplement > 0
+    disabled = facts.disability_benefit or bool(facts.disabled)
+    unearned = Decimal(facts.check or 0)
+    start = HealthCase(_ADULT, disabled, unearned, facts.size or 1, ssi=ssi)
+    hours = facts.hours_a_month or (_COUNTED_HOURS if facts.unit != "hour" and wages > 0 else ZERO)
+    after = replace(start, income=wages + unearned, hours=hours, ssi=ssi and still, ssi_stopped_by_wages=ssi and not still)
+    moved = change(start, after, month())
+    if moved.kind == "person":
+        return say("pay_health_person")
+    return say(f"pay_health_{moved.kind}", {"cover": f"@cover_{moved.then.cover}"})
+
+
+def _housing(facts: Facts, now: Total, then: Total, wages: Decimal) -> Say:
+    """The share follows all income, so a check that falls takes some of the rise back."""
+    fell = (now.ssi + now.supplement + now.ssdi) - (then.ssi + then.supplement + then.ssdi)
+    more = cents(max(wages - fell, ZERO) * on(HousingRules, month()).share)
+    return say("pay_housing", {"more": dollars(more)})
+
+
+def _whole(facts: Facts, case: Situation, now: Total, then: Total, wages: Decimal) -> list[Say]:
+    """More or less in all; said only where every program asked about is counted in dollars."""
+    if "housing" in facts.programs or facts.trial == UNKNOWN:
+        return []
+    if case.ssdi is not None and _check_stops(facts, wages):
+        # This month the check still comes; what counts is how it will be without it.
+        later = total(replace(case, ssdi=None), wages).total - now.total
+        if later < 0:
+            return [say("pay_falls", {"lost": dollars(-later)})]
+        return [say("pay_better_later", {"more": dollars(later)})]
+    fall = total_falls(case, wages, ZERO)
+    if fall is not None and fall.lost >= 1:
+        return [say("pay_falls", {"lost": dollars(fall.lost)})]
+    edge = total_falls(case, wages)
+    if edge is not None and edge.lost >= 1:
+        return [say("pay_edge", {"lost": dollars(edge.lost)})]
+    return [say("pay_better", {"more": dollars(then.total - now.total)})] if {"ssi", "ssdi", "snap"} & set(facts.programs) else []
+
+
+def _check_stops(facts: Facts, wages: Decimal) -> bool:
+    """Whether SSDI stops at these wages, now or once the trial months are used up."""
+    return step(record(facts), month(), wages)[1].over_sga
+
+
+def _assumed(facts: Facts) -> list[str]:
+    taken = ["no_pay_now", "before_tax"]
+    if facts.unit not in ("month", "year"):
+        taken.append("four_weeks_and_a_third")
+    if "ssi" in facts.programs:
+        taken += ["disability", "own_home"] if "ssdi" in facts.programs else ["disability", "own_home", "no_other_income"]
+    elif "snap" in facts.programs:
+        taken.append("no_other_income" if "ssdi" not in facts.programs else "check_only")
+    if "snap" in facts.programs:
+        taken += ["home", "rent", *(() if facts.disability_benefit else ("heat" if facts.heat else "no_heat",))]
+    if {"health", "eitc"} & set(facts.programs):
+        taken.append("age")
+    if "health" in facts.programs and facts.unit != "hour":
+        taken.append("forty_hours")
+    return taken
+
+
+def _listed(keys: Sequence[str], fields: Mapping[str, str]) -> dict[str, str]:
+    """Keys of words in a row, in every language."""
+    return {language: ", ".join(dict.fromkeys(render(key, fields, language).text for key in keys)) for language in LANGUAGES}

@@ -1,0 +1,22 @@
+"""Which other state a message speaks of: an answer for Massachusetts would be wrong there."""
+
+from bot.text.folding import bare
+
+_STATES = tuple(
+    """alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|florida|georgia|hawaii|idaho|illinois|indiana|iowa|kansas|
+    kentucky|louisiana|luisiana|maine|maryland|michigan|minnesota|mississippi|missouri|montana|nebraska|nevada|new hampshire|new jersey|
+    nueva jersey|nova jersey|new mexico|nuevo mexico|new york|nueva york|nova york|nova iorque|north carolina|carolina del norte|
+    north dakota|ohio|oklahoma|oregon|pennsylvania|pensilvania|puerto rico|porto rico|rhode island|south carolina|carolina del sur|
+    south dakota|tennessee|texas|utah|vermont|virginia|washington state|west virginia|wisconsin|wyoming|massachusetts""".replace(
+        "\n", ""
+    ).split("|")
+)
+STATES = tuple(one.strip() for one in _STATES)
+COUNTRY = "United States"
+
+
+def other_state(text: str, area: str) -> bool:
+    """Whether the text names a state and it is not the one of `area`."""
+    words = f" {bare(text[:400])} "
+    named = [state for state in STATES if f" {state} " in words]
+    return bool(named) and area != COUNTRY and bare(area) not in named

@@ -1,0 +1,165 @@
+"""Telling what is known: the short answer, more on request, and honestly where nothing was checked, it is old, or another state's."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.answers.finding import SURE, Found, find
+from bot.answers.memory import NEVER_AGAIN, latest
+from bot.answers.states import other_state
+from bot.care.handover import ask_person
+from bot.care.offer import ASK_STAFF, drop, offer_staff
+from bot.knowledge.help_line import help_line
+from bot.knowledge.office import office
+from bot.knowledge.questions import Known, question
+from bot.messaging.conversation import Conversation
+from bot.messaging.question import Question, ask
+from bot.text.folding import bare
+from bot.text.numbers import choice
+from bot.words.catalogue import LANGUAGES
+from bot.words.render import option
+from bot.words.say import Choice, Say, say
+
+ANSWER_MORE, ANSWER_WHICH = "answer_more", "answer_which"
+MORE, STAFF = "more", "staff"
+_GUESSES = 2
+_PLAIN, _BY_A_HAIR = 0.65, 0.05  # a score that needs no distance to the next, and the distance the others need
+_HOURS = 24.0
+_WANTS_MORE = frozenset(
+    bare(one)
+    for one in (
+        *("more", "tell me more", "more info", "explain", "what does that mean", "why", "more please", "go on", "details"),
+        *("mas", "dime mas", "cuentame mas", "mas informacion", "explica", "por que", "que significa eso", "mas por favor"),
+        *("mais", "conte mais", "me conta mais", "mais informacao", "explica melhor", "por que", "o que significa isso"),
+    )
+)
+_FOLLOWS = re.compile(r"^(?:and|but|so|ok and|what about|how about|what if|and if|y|pero|y si|que tal si|e|mas|e se|mas se)\b")
+
+
+def answer(
+    session: Session,
+    conversation: Conversation,
+    text: str,
+    inbound_id: int,
+    *,
+    folders: tuple[str, ...],
+    key: str,
+    reason: str,
+    given: list[tuple[str, float]] | None = None,
+) -> list[Say]:
+    """What is known on a question. `key` says that nothing is (with the help line), `reason` is what people are then told.
+
+    `given` is a ranking that came with the parse, ids and scores.
+    """
+    before = latest(session, conversation.id, ANSWER_MORE)
+    topic = known.topic if before and (known := question(str(before["id"]))) else None
+    found = find(text, conversation.contact.person.language, folders=folders, topic=topic, given=given)
+    drop(session, conversation, ASK_STAFF, ANSWER_MORE, ANSWER_WHICH)
+    if not found:
+        return unknown(session, conversation, key, reason)
+    if not _settled(found):
+        return [_which(session, conversation, found, reason)]
+    return tell(session, conversation, found[0].known, reason, other=other_state(text, found[0].known.source.area))
+
+
+def _settled(found: list[Found]) -> bool:
+    """Whether the best question may be answered: sure enough, and not by a hair."""
+    best, next_best = found[0].score, found[1].score if len(found) > 1 else 0.0
+    return best >= SURE and (best >= _PLAIN or best - next_best >= _BY_A_HAIR)
+
+
+def unknown(session: Session, conversation: Conversation, key: str, reason: str) -> list[Say]:
+    """There is no checked answer: the help line, or our team."""
+    return [say(key, help_line().fields), offer_staff(session, conversation, "ask_staff", reason)]
+
+
+def tell(session: Session, conversation: Conversation, known: Known, reason: str, *, other: bool = False) -> list[Say]:
+    """The answer of a known question with the choice to hear more or ask the team; what may not be told is offered to people."""
+    about = {"question": known.id}
+    if other:
+        return [say("answer_other_state", help_line().fields), offer_staff(session, conversation, "ask_staff", reason, about=about)]
+    if known.answer is None:
+        return [say("answer_unknown", help_line().fields), offer_staff(session, conversation, "ask_staff", reason, about=about)]
+    if not known.holds_on(clock.now().astimezone(office().zone).date()):
+        return [say("answer_expired", help_line().fields), offer_staff(session, conversation, "ask_staff", reason, about=about)]
+    data = {"id": known.id, "reason": reason, "asked_again": NEVER_AGAIN}
+    asked = ask(session, conversation.id, ANSWER_MORE, data, hours=_HOURS)
+    return [say("answer_known_care" if known.care else "answer_known", {"facts": known.answer}, question_id=asked.id)]
+
+
+def more(session: Session, conversation: Conversation, asked: Question, value: str, inbound_id: int) -> list[Say]:
+    """The person chose: hear more, ask the team, or went on to another question ("to:ID") of the same topic."""
+    data: Mapping[str, Any] = asked.data
+    if value.startswith("to:"):
+        known = question(value.removeprefix("to:"))
+        return tell(session, conversation, known, data["reason"]) if known else gone(session, conversation, data["reason"])
+    known = question(data["id"])
+    if value == STAFF or known is None or known.more is None:
+        looks = ask_person(session, conversation, "question", data["reason"], inbound_id, question=str(data["id"]))
+        return [say("asked_staff"), *looks]
+    checked = f"{known.source.checked_on:%Y-%m-%d}"
+    said = say("answer_verified" if known.source.verified else "answer_not_verified", {"day": checked})
+    return [say("answer_known_more", {"facts": known.more}), said, say("answer_phone", help_line().fields)]
+
+
+def gone(session: Session, conversation: Conversation, reason: str) -> list[Say]:
+    """A question that left the files meanwhile."""
+    return unknown(session, conversation, "answer_unknown", reason)
+
+
+def more_again(asked: Question) -> Say:
+    """The choices once more."""
+    return say("answer_more_again", question_id=asked.id)
+
+
+def wants(text: str, language: str, data: Mapping[str, Any]) -> str | None:
+    """What a text says to the choices after an answer: their number or words, "why?", or a further question of the topic."""
+    number = choice(text, 2, language)
+    if number is not None:
+        return (MORE, STAFF)[number - 1]
+    plain = bare(text[:200])
+    if plain in _WANTS_MORE:
+        return MORE
+    known = question(str(data["id"]))
+    if known is None or not _FOLLOWS.match(plain):
+        return None
+    found = [one for one in find(text, language, topic=known.topic) if one.known.topic == known.topic and one.known.id != known.id]
+    return f"to:{found[0].known.id}" if found and found[0].score >= SURE else None
+
+
+def _which(session: Session, conversation: Conversation, found: list[Found], reason: str) -> Say:
+    values = [one.known.id for one in found[:_GUESSES]] + [STAFF]
+    asked = ask(session, conversation.id, ANSWER_WHICH, {"values": values, "reason": reason}, hours=_HOURS)
+    return which_again(asked)
+
+
+def which_again(asked: Question) -> Say:
+    """The guesses as choices; asking the team is always the last."""
+    choices = []
+    for value in asked.data["values"]:
+        known = question(value)
+        title = {language: known.asks[language][0] for language in LANGUAGES} if known else _team()
+        choices.append(Choice(title=title, payload=f"answer:{value}"))
+    return say("answer_which", choices=choices, question_id=asked.id)
+
+
+def picked(text: str, language: str, data: Mapping[str, Any]) -> str | None:
+    """The guess that a text picks by its number."""
+    number = choice(text, len(data["values"]), language)
+    return str(data["values"][number - 1]) if number is not None else None
+
+
+def _team() -> dict[str, str]:
+    return {language: option("tell_team", language).title for language in LANGUAGES}
+
+
+def which(session: Session, conversation: Conversation, asked: Question, value: str, inbound_id: int) -> list[Say]:
+    """The person picked a guess."""
+    known = question(value)
+    if known is not None:
+        return tell(session, conversation, known, asked.data["reason"])
+    looks = ask_person(session, conversation, "question", asked.data["reason"], inbound_id)
+    return [say("asked_staff"), *looks]

@@ -1,0 +1,42 @@
+"""A person who texts and is answered, without Rasa: what our rules leave over goes to the action that a test names."""
+
+from actions.register import actions
+from bot.messaging.conversation import Conversation
+from bot.messaging.inbox import Inbound
+from bot.store.session import writing
+from bot.turns.decide import decide
+from bot.turns.turn import Outcome, Turn
+from bot.words.say import Say
+from tests.acting import ANA, receive, told
+
+
+class Talk:
+    """One conversation; `says` are those of the last answer."""
+
+    def __init__(self, action: str, *, language: str = "en", number: str = ANA) -> None:
+        self.action, self.language, self.number = action, language, number
+        self.says: list[Say] = []
+
+    def text(self, body: str, action: str | None = None) -> str:
+        """Send a text; what the phone shows, introduction aside. The action is asked only where no question takes it."""
+        conversation_id, message_id = receive(body, self.number)
+        with writing() as session:
+            conversation = session.get_one(Conversation, conversation_id)
+            conversation.contact.person.language = self.language
+            outcome = decide(session, Turn(conversation, session.get_one(Inbound, int(message_id)), body))
+        if isinstance(outcome, Outcome):
+            self.says = outcome.says
+        else:
+            self.says = actions()[action or self.action].effect(message_id, conversation_id)["says"]
+        return told(self.says, self.language)
+
+    def act(self, body: str, action: str | None = None) -> str:
+        """The action answers, as when Rasa was sure that this is no answer to a question."""
+        conversation_id, message_id = receive(body, self.number)
+        self.says = actions()[action or self.action].effect(message_id, conversation_id)["says"]
+        return told(self.says, self.language)
+
+    @property
+    def keys(self) -> list[str]:
+        """Keys of the last answer."""
+        return [one["key"] for one in self.says]
