@@ -3,11 +3,10 @@
 from sqlalchemy.orm import Session
 
 from actions.effect import action
-from bot.care.offer import offer_staff
-from bot.pathways import flow, plan
+from bot.pathways import flow, job_search, plan
 from bot.pathways.asking import about, pay
 from bot.turns.turn import Turn
-from bot.words.say import Say, say
+from bot.words.say import Say
 
 
 def _about(session: Session, turn: Turn, aspect: str) -> list[Say]:
@@ -58,5 +57,5 @@ def action_ask_my_plan(session: Session, turn: Turn) -> list[Say]:
 
 @action
 def action_ask_job_search_help(session: Session, turn: Turn) -> list[Say]:
-    """Two tips, and the team."""
-    return [say("ask_job_search_help"), offer_staff(session, turn.conversation, "ask_staff", "case_job_search")]
+    """Resume, interview, references, a record, clothes: short guides."""
+    return job_search.job_help(session, turn.conversation)

@@ -6,6 +6,7 @@ from actions.effect import action
 from actions.telling import tell_team
 from bot.care.crisis import respond
 from bot.care.safety import Signal
+from bot.pathways.changes import changes
 from bot.turns.turn import Turn
 from bot.words.say import Say
 
@@ -18,8 +19,9 @@ def action_ask_human(session: Session, turn: Turn) -> list[Say]:
 
 @action
 def action_request_accommodation(session: Session, turn: Turn) -> list[Say]:
-    """Needs something changed."""
-    return tell_team(session, turn, "request_accommodation", "accommodation", "case_accommodation")
+    """Needs something changed: the team hears of it, and there are ideas meanwhile."""
+    said = tell_team(session, turn, "request_accommodation", "accommodation", "case_accommodation")
+    return [*said, *changes(session, turn.conversation)]
 
 
 @action

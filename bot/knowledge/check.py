@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from bot.errors import BadFile
-from bot.knowledge import crisis_lines, exploring, help_line, ladders, occupations, office, openings, programs
+from bot.knowledge import accommodations, crisis_lines, exploring, help_line, ladders, occupations, office, openings, programs
 from bot.knowledge.naming import only_named
 from bot.knowledge.programs import ANY, Program
 from bot.knowledge.reading import KNOWLEDGE, LANGUAGES
@@ -20,7 +20,7 @@ _TOLD = ("length", "paid", "leads_to", "hours", "requirements")
 def check(folder: Path = KNOWLEDGE) -> list[str]:
     """Problems of data/knowledge, as sentences; empty when all is well."""
     problems: list[str] = []
-    for module in (office, help_line, crisis_lines, occupations, programs, exploring, ladders, openings):
+    for module in (office, help_line, crisis_lines, occupations, programs, exploring, ladders, openings, accommodations):
         try:
             module.load(folder)
         except BadFile as error:
@@ -33,7 +33,12 @@ def check(folder: Path = KNOWLEDGE) -> list[str]:
         problems += _program(program, offered, known)
     for one in work:
         problems += _shaming(f"{occupations.FILE}, {one.id}, names", one.names)
-    return problems + list(_leading(folder, known, {one.id for one in offered})) + list(_asked(exploring.load(folder)))
+    return (
+        problems
+        + list(_ideas(accommodations.load(folder)))
+        + list(_leading(folder, known, {one.id for one in offered}))
+        + list(_asked(exploring.load(folder)))
+    )
 
 
 def _leading(folder: Path, work: set[str], offered: set[str]) -> Iterator[str]:
@@ -52,6 +57,12 @@ def _leading(folder: Path, work: set[str], offered: set[str]) -> Iterator[str]:
             yield f"{where}, occupation: {opening.occupation!r} is not in {occupations.FILE}."
         if opening.program is not None and opening.program not in offered:
             yield f"{where}, program: {opening.program!r} is not in {programs.FILE}."
+
+
+def _ideas(ideas: tuple[accommodations.Idea, ...]) -> Iterator[str]:
+    for one in ideas:
+        for name, text in (("name", one.name), ("idea", one.idea)):
+            yield from _shaming(f"{accommodations.FILE}, {one.id}, {name}", text)
 
 
 def _asked(asks: exploring.Exploration) -> Iterator[str]:

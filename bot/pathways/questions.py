@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.messaging.conversation import Conversation
 from bot.messaging.question import Question
-from bot.pathways import flow, one_open, own_words, plan, refer
+from bot.pathways import changes, flow, job_search, one_open, own_words, plan, refer
 from bot.text.numbers import choice
 from bot.words.say import Say
 
@@ -59,4 +59,8 @@ QUESTIONS: dict[str, Handler] = {
     one_open.REFER_NAME: Handler("label_refer", refer.name_meant, refer.answered, refer.asked),
     one_open.REFER_VETERAN: Handler("label_refer", _of(refer.CHOICES[one_open.REFER_VETERAN]), refer.answered, refer.asked),
     one_open.REFER_CONSENT: Handler("label_refer", _of(refer.CHOICES[one_open.REFER_CONSENT]), refer.answered, refer.asked),
+    one_open.JOB_HELP: Handler("label_job_help", _by_number, job_search.chosen, job_search.asked_menu),
+    one_open.GUIDE: Handler("label_guide", job_search.words_meant, job_search.answered, job_search.asked_step),
+    one_open.CHANGES: Handler("label_changes", _by_number, changes.chosen, changes.asked_menu),
+    one_open.EASE: Handler("label_changes", changes.ease_meant, changes.ease_told, changes.asked_ease),
 }

@@ -98,7 +98,7 @@ def test_two_programs_that_share_a_name_are_asked_apart(sqlite: str) -> None:
 def test_one_question_about_programs_is_open_at_a_time(sqlite: str) -> None:
     act("action_ask_program", "pharmacy")
     act("action_explore_pathways", "what else is there")
-    assert open_names() == ["which_program"]
+    assert open_names() == ["explore"]
     act("action_ask_benefits", "how do i get snap")
     assert open_names() == ["ask_staff"]
 
@@ -124,10 +124,15 @@ def test_requirements_are_unknown_and_said_so(sqlite: str) -> None:
     assert "No sé qué piden para entrar" in text
 
 
-def test_applying_tells_people_and_promises_no_place(sqlite: str) -> None:
+def test_applying_asks_what_is_missing_first_and_promises_no_place(sqlite: str) -> None:
     text = told(act("action_apply_program", "sign me up for mass eye and ear"))
-    assert "Employment Now Initiative" in text
-    assert cases() == [("application", "case_application", {"program": "employment_now"})]
+    assert text.endswith("What name should they ask for?")
+    assert cases() == []
+    answer("Ana", "Ana")
+    assert "Polus Center your name (Ana)" in told(answer("3", "rather_not"))
+    assert "if there is a place" in told(answer("1", "share"))
+    ((kind, reason, details),) = cases()
+    assert (kind, reason, details["program"]) == ("application", "case_application", "employment_now")
 
 
 @pytest.mark.parametrize(

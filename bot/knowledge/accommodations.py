@@ -1,0 +1,34 @@
+"""Ideas for changes at work, by what is hard to do."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.knowledge.keeping import Kept
+from bot.knowledge.programs import Texts
+from bot.knowledge.reading import KNOWLEDGE, Reader, read, refuse
+
+FILE = "accommodations.yml"
+
+
+@dataclass(frozen=True)
+class Idea:
+    """What may help with one thing that is hard to do."""
+
+    id: str
+    name: Texts
+    idea: Texts
+
+
+def load(folder: Path = KNOWLEDGE) -> tuple[Idea, ...]:
+    """Read accommodations.yml. Raises BadFile naming each bad record and field."""
+    head = Reader(FILE, read(FILE, folder) or {})
+    head.source()
+    found = []
+    for n, record in enumerate(head.record.get("ideas") or (), 1):
+        reader = Reader(f"{FILE}, {record.get('id', f'idea {n}')}", record, head.problems)
+        found.append(Idea(reader.text("id"), reader.in_languages("name"), reader.in_languages("idea")))
+    refuse(FILE, head.problems)
+    return tuple(found)
+
+
+ideas: Kept[tuple[Idea, ...]] = Kept(FILE, load)
