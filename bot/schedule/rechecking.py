@@ -44,7 +44,7 @@ def recheck(session: Session, rows: Sequence[Outbound]) -> dict[int, str]:
     talks = {one.id: one for one in session.scalars(select(Conversation).where(Conversation.id.in_({row.conversation_id for row in rows})))}
     people = {talk.contact.person_id for talk in talks.values()}
     wishes = {one.person_id: one for one in session.scalars(select(ReminderWish).where(ReminderWish.person_id.in_(people)))}
-    agreed, today = _agreed(session, people), _today(session, talks)
+    agreed, today = _agreed(session, people), sent_today(session, talks)
     refused: dict[int, str] = {}
     asked: list[tuple[Outbound, Appointment]] = []
     for row in rows:
@@ -91,7 +91,7 @@ def _agreed(session: Session, people: set[str]) -> dict[str, bool]:
     return {one: next((newest[one, p] for p in _PURPOSES if (one, p) in newest), False) for one in people}
 
 
-def _today(session: Session, talks: Mapping[str, Conversation]) -> dict[str, int]:
+def sent_today(session: Session, talks: Mapping[str, Conversation]) -> dict[str, int]:
     """How many texts nobody asked for went out today, by the person's own day: reminders, and what staff sent to many."""
     zones: dict[str, list[str]] = {}
     for talk in talks.values():

@@ -14,7 +14,7 @@ from bot.messaging.outbox import DROPPED, FAILED, QUEUED, Kind, Outbound
 from bot.messaging.sending import accepted, claim_due, claim_unknown, refused, settle
 from bot.people.person import SMS, contact_at
 from bot.people.switches import LIVE, is_on
-from bot.schedule import planning
+from bot.schedule import messages, planning
 from bot.schedule.rechecking import WAIT, recheck
 from bot.settings import Settings
 from bot.store.session import writing
@@ -24,7 +24,10 @@ log = logging.getLogger(__name__)
 BATCH = 32
 _LOOK_BACK = timedelta(seconds=30)
 # First part of a message's key -> what looks at due ones once more, a batch at a time, when they are about to leave.
-RECHECKS: dict[str, Callable[[Session, Sequence[Outbound]], dict[int, str]]] = {planning.PREFIX: recheck}
+RECHECKS: dict[str, Callable[[Session, Sequence[Outbound]], dict[int, str]]] = {
+    planning.PREFIX: recheck,
+    messages.PREFIX: messages.recheck,
+}
 
 
 class Sender:

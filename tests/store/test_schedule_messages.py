@@ -1,0 +1,196 @@
+"""Texts that staff write for later: preview, hours for many, cap, edit and take back; days that would not fit the rate."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.care.cases import Case
+from bot.errors import BadInput
+from bot.knowledge.office import office
+from bot.messaging.conversation import Conversation
+from bot.messaging.options import newest_menu
+from bot.messaging.outbox import Kind, Outbound
+from bot.messaging.speaking import speak
+from bot.people.person import stop
+from bot.schedule import messages, pacing
+from bot.schedule.messages import TextBudget, alert, bulk_time, month_cost, preview, rewrite, send_later, take_back
+from bot.settings import settings
+from bot.store.session import reading, writing
+from bot.words.say import say
+from bot.worker.send import Sender
+from tests.local_twilio import Listener, Local, running
+from tests.schedule_world import ANA, BEN, MONDAY, add, tables, talk_of
+
+NEW_YORK = ZoneInfo("America/New_York")
+
+
+@pytest.fixture(scope="module")
+def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Local]:
+    listener = Listener()
+    with running(tmp_path_factory.mktemp("twilio"), listener.port) as here:
+        yield here
+    listener.close()
+
+
+@pytest.fixture(autouse=True)
+def world(database: str) -> Iterator[None]:
+    tables()
+    with clock.frozen(MONDAY):
+        yield
+
+
+def both(session: Session) -> list[Conversation]:
+    return [talk_of(session, ANA), talk_of(session, BEN)]
+
+
+def news() -> str:
+    return f"{office().program}: free coffee on Friday at ten."
+
+
+def later(text: str, at: datetime, people: int = 2, name: str = "s1") -> int:
+    with writing() as session:
+        return len(send_later(session, both(session)[:people], text, at, staff_id="1", name=name))
+
+
+def state() -> list[tuple[str, str, str]]:
+    with reading() as session:
+        return [
+            (row.address[-2:], f"{row.due_at:%d %H:%M}", row.state)
+            for row in session.scalars(select(Outbound).order_by(Outbound.address_hash))
+        ]
+
+
+def send(local: Local, at: datetime) -> list[str]:
+    with clock.frozen(at), ThreadPoolExecutor(2) as pool:
+        sender = Sender(settings(), local.twilio(), pool)
+        for _ in range(3):
+            sender.send_due()
+    with reading() as session:
+        return [row.body for row in session.scalars(select(Outbound).where(Outbound.state == "sent"))]
+
+
+@pytest.mark.parametrize(
+    ("said", "goes"),
+    [
+        ("2026-11-23T08:00", "23 09:00"),
+        ("2026-11-23T12:30", "23 12:30"),
+        ("2026-11-23T20:00", "24 09:00"),
+        ("2026-11-28T21:00", "29 12:00"),
+        ("2026-11-29T09:00", "29 12:00"),
+        ("2026-11-29T19:59", "29 19:59"),
+        ("2026-10-31T23:00", "01 12:00"),
+    ],
+)
+def test_the_hours_of_texts_to_many(said: str, goes: str) -> None:
+    at = bulk_time(datetime.fromisoformat(said).replace(tzinfo=NEW_YORK), NEW_YORK)
+    assert f"{at.astimezone(NEW_YORK):%d %H:%M}" == goes
+
+
+def test_each_gets_it_in_the_hours_of_their_own_zone() -> None:
+    with writing() as session:
+        talk_of(session, BEN, timezone="America/Los_Angeles")
+    assert later(news(), datetime(2026, 11, 24, 14, 0, tzinfo=UTC)) == 2
+    assert sorted(due for _, due, _ in state()) == ["24 14:00", "24 17:00"]
+
+
+def test_pressing_twice_sends_once(local: Local) -> None:
+    at = MONDAY + timedelta(hours=1)
+    assert (later(news(), at), later(news(), at)) == (2, 0)
+    assert send(local, at) == [news(), news()]
+
+
+def test_to_one_at_the_time_staff_said() -> None:
+    at = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+    assert later("See you tomorrow.", at, 1) == 1
+    assert [due for _, due, _ in state()] == ["24 02:00"]
+
+
+def test_a_preview_with_segments_people_and_cost() -> None:
+    with writing() as session:
+        talks = both(session)
+        stop(talks[1].contact, "opted_out")
+        seen = preview(session, talks, news() + " " + "more " * 40, bulk=True)
+        assert (seen.each.segments, seen.people, seen.cost) == (2, 1, 16)
+
+
+@pytest.mark.parametrize("text", ["", "x" * 700, "who is this"])
+def test_what_may_not_go_to_many(text: str) -> None:
+    with pytest.raises(BadInput):
+        later(text, MONDAY)
+    assert state() == []
+
+
+@pytest.mark.parametrize("days", [-1, 400])
+def test_a_time_that_makes_no_sense(days: int) -> None:
+    with pytest.raises(BadInput, match="That time"):
+        later(news(), MONDAY + timedelta(days=days))
+
+
+def test_it_is_rewritten_and_taken_back_until_it_leaves(local: Local) -> None:
+    at = MONDAY + timedelta(hours=1)
+    later(news(), at)
+    with writing() as session:
+        assert rewrite(session, "s1", news() + " Bring a friend.", staff_id="1") == 2
+    assert send(local, at) == [news() + " Bring a friend."] * 2
+    with writing() as session:
+        assert rewrite(session, "s1", news(), staff_id="1") == 0
+        assert take_back(session, "s1", staff_id="1") == 0
+    later(news(), at, name="s2")
+    with writing() as session:
+        assert take_back(session, "s2", staff_id="1") == 2
+
+
+def test_a_late_worker_sends_nothing_outside_the_hours(local: Local) -> None:
+    later(news(), datetime(2026, 11, 24, 0, 30, tzinfo=UTC))  # 19:30
+    assert send(local, datetime(2026, 11, 24, 1, 30, tzinfo=UTC)) == []
+    with reading() as session:
+        assert {row.reason for row in session.scalars(select(Outbound))} == {"outside hours"}
+
+
+def test_two_a_day_with_reminders(local: Local) -> None:
+    for n in range(3):
+        later(news(), MONDAY + timedelta(hours=1), name=f"s{n}", people=2)
+    assert len(send(local, MONDAY + timedelta(hours=1))) == 4
+
+
+def test_a_waiting_text_hides_no_menu() -> None:
+    with writing() as session:
+        talk = talk_of(session)
+        speak(session, talk, [say("greet")], kind=Kind.ANSWER, inbound_id=5)
+    later("See you.", MONDAY + timedelta(days=1), 1)
+    with reading() as session:
+        assert newest_menu(session, talk_of(session)) is not None
+
+
+def test_the_cap_holds_texts_to_many_and_the_alert_comes_once(local: Local) -> None:
+    with writing() as session:
+        organization = talk_of(session).contact.person.organization_id
+        session.add(TextBudget(organization_id=organization, per_segment=10, alert_at=20, cap=30))
+    later(news(), MONDAY)
+    send(local, MONDAY)
+    with writing() as session:
+        assert month_cost(session, organization) == 20
+        assert (alert(session), alert(session)) == (1, 0)
+        assert [case.reason for case in session.scalars(select(Case))] == ["case_cost"]
+    with pytest.raises(BadInput, match="cap"):
+        later(news(), MONDAY, name="s9")
+    assert later("Only you.", MONDAY, 1, name="s10") == 1
+    with clock.frozen(MONDAY + timedelta(days=10)), reading() as session:
+        assert messages.month_cost(session, organization) == 0
+
+
+def test_staff_are_warned_of_a_day_that_will_not_fit() -> None:
+    for n in range(12):
+        add("2026-11-24T14:00", number=f"+1508555{100 + n:04d}")
+    with writing() as session:
+        assert pacing.late_texts(session, 0) == 0
+        assert pacing.warn(session, 1.0) == 0
+        assert pacing.late_texts(session, 0.0005) > 0
+        assert (pacing.warn(session, 0.0005), pacing.warn(session, 0.0005)) == (1, 0)
+        assert [case.reason for case in session.scalars(select(Case))] == ["case_day_too_full"]
