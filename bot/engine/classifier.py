@@ -1,5 +1,6 @@
 """The third component: ridge.py's model as a Rasa classifier, with the ranking the app asks back from."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,11 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.engine import fit, ngrams, ridge
+from bot.engine import fit, ngrams, ridge, second_vectors
 from bot.engine.encoder import SentenceEncoder, vector_of
 from bot.engine.normaliser import SPELLED
 from bot.engine.ridge import RidgeModel
+from bot.engine.vectors import ROOT
 
 FILE = "ridge.npz"
 RANKED = 8
@@ -44,7 +46,7 @@ class RidgeIntentClassifier(IntentClassifier, GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        return "".join(Path(str(module.__file__)).read_text() for module in (fit, ngrams, ridge))
+        return "".join(Path(str(module.__file__)).read_text() for module in (fit, ngrams, ridge, second_vectors))
 
     @classmethod
     def create(
@@ -58,12 +60,18 @@ class RidgeIntentClassifier(IntentClassifier, GraphComponent):
     ) -> "RidgeIntentClassifier":
         """Raises when the model's file is missing; Rasa's own classifiers hand out an untrained one."""
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, RidgeModel.load(folder / FILE))
+            model = RidgeModel.load(folder / FILE)
+        if len(model.readings) > 1 and second_vectors.available():
+            second_vectors.encode(["hello"])  # load at start, not at the first message in doubt
+        return cls(config, model_storage, resource, model)
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = [e for e in training_data.intent_examples if e.get(INTENT) and e.get(SPELLED)]
         vectors = np.array([vector_of(e) for e in examples], dtype=np.float32)
-        self._model = fit.fit([e.get(SPELLED) for e in examples], vectors, [e.get(INTENT) for e in examples], self._recipe)
+        spelled = [e.get(SPELLED) for e in examples]
+        home = Path(os.environ.get("COACH_VAR") or ROOT / "var")
+        second = second_vectors.remembered(home, spelled) if second_vectors.available() else None
+        self._model = fit.fit(spelled, vectors, [e.get(INTENT) for e in examples], self._recipe, second)
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder / FILE)
         return self._resource
@@ -72,7 +80,8 @@ class RidgeIntentClassifier(IntentClassifier, GraphComponent):
         asked = [message for message in messages if message.get(TEXT) and message.get(SPELLED)]
         if not asked or self._model is None:
             return messages
-        chances = self._model.probabilities([m.get(SPELLED) for m in asked], np.array([vector_of(m) for m in asked]))
+        spelled = [m.get(SPELLED) for m in asked]
+        chances = self._model.probabilities(spelled, np.array([vector_of(m) for m in asked]), second_vectors.of(spelled))
         for message, row in zip(asked, chances, strict=True):
             best = np.argsort(-row)[:RANKED]
             ranking = [{"name": self._model.labels[i], "confidence": float(row[i])} for i in best]

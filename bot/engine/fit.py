@@ -1,34 +1,43 @@
 """Trains the intent model of ridge.py. The only module that needs scipy; the serving process never imports it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy.sparse as sp
 
 from bot.engine.ngrams import BLOCKS, hashes
-from bot.engine.ridge import Array, RidgeModel, softmax, weigh
+from bot.engine.ridge import Array, Reading, RidgeModel, View, softmax, weigh
 
 STRIPE = 2000  # messages whose likeness to all others is worked out at a time
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """How to train. The three weights are shares of the likeness of two messages; `penalty` keeps votes small.
+    """How to train. Weights are shares of the likeness of two messages; `penalty` keeps votes small.
 
-    `seen_in` drops n-grams of fewer messages.
+    `again_*` are of the second reading. `seen_in` drops n-grams of fewer messages. A chance of crisis below `crisis_needs` is held
+    back, and a first reading at least as sure as `settled_at` is not read again (ridge.py).
     """
 
     meaning_weight: float = 0.7
     words_weight: float = 0.15
     pieces_weight: float = 0.2
     sharpness: float = 3.0
+    again_first_weight: float = 0.5
+    again_second_weight: float = 0.5
+    again_second_sharpness: float = 2.0
     penalty: float = 0.15
     seen_in: int = 2
+    crisis_needs: float = 0.5
+    settled_at: float = 0.8
     seed: int = 7
 
 
-def fit(texts: list[str], vectors: Array, labels: list[str], recipe: Recipe = Recipe()) -> RidgeModel:
-    """`vectors` is float32 (len(texts), 512). Raises ValueError with fewer than two labels or two texts a label."""
+def fit(texts: list[str], vectors: Array, labels: list[str], recipe: Recipe = Recipe(), second: Array | None = None) -> RidgeModel:
+    """`vectors` is float32 (len(texts), 512), `second` the second encoder's (len(texts), 384) for a model that can read again.
+
+    Raises ValueError with fewer than two labels or two texts a label.
+    """
     names = sorted(set(labels))
     target = np.searchsorted(names, labels)
     if len(names) < 2 or np.bincount(target).min() < 2:
@@ -38,16 +47,30 @@ def fit(texts: list[str], vectors: Array, labels: list[str], recipe: Recipe = Re
     for block in BLOCKS:
         known[block], idf[block] = _vocabulary([g[block] for g in grams], recipe.seen_in)
         spelling[block] = _matrix([g[block] for g in grams], known[block], idf[block])
-    weights = {"words": recipe.words_weight, "pieces": recipe.pieces_weight}
+    bias = (np.bincount(target, minlength=len(names)) / len(target)).astype(np.float32)
+    views = [[_view(vectors, recipe.meaning_weight, recipe.sharpness, centred=False)]]
+    if second is not None:
+        more = _view(second, recipe.again_second_weight, recipe.again_second_sharpness, centred=True)
+        views.append([replace(views[0][0], weight=recipe.again_first_weight), more])
+    readings = [_reading(seen, spelling, target, bias, recipe) for seen in views]
+    return RidgeModel(names, known, idf, bias, readings, recipe.crisis_needs, recipe.settled_at)
+
+
+def _view(vectors: Array, weight: float, sharpness: float, centred: bool) -> View:
     vectors = np.asarray(vectors, dtype=np.float32)
-    alike = _likeness(vectors, sp.hstack([spelling[block] * np.float32(np.sqrt(weights[block])) for block in BLOCKS]).tocsr(), recipe)
-    share = np.bincount(target, minlength=len(names)) / len(target)
-    wanted = np.eye(len(names), dtype=np.float32)[target] - share.astype(np.float32)
-    temperature = _temperature(alike, wanted, share.astype(np.float32), target, recipe)
+    centre = vectors.mean(axis=0) if centred else np.zeros(vectors.shape[1], dtype=np.float32)  # all of e5's lie close together
+    view = View(weight, sharpness, centre, vectors)
+    return replace(view, remembered=view.placed(vectors))
+
+
+def _reading(views: list[View], spelling: dict[str, sp.csr_matrix], target: Array, bias: Array, recipe: Recipe) -> Reading:
+    weights = {"words": recipe.words_weight, "pieces": recipe.pieces_weight}
+    alike = _likeness(views, sp.hstack([spelling[block] * np.float32(np.sqrt(weights[block])) for block in BLOCKS]).tocsr())
+    wanted = np.eye(len(bias), dtype=np.float32)[target] - bias
+    temperature = _temperature(alike, wanted, bias, target, recipe)
     votes = _votes(alike, wanted, recipe)
     sparse = {block: (spelling[block].T @ votes * weights[block]).astype(np.float16) for block in BLOCKS}
-    bias = share.astype(np.float32)
-    return RidgeModel(names, temperature, recipe.sharpness, known, idf, sparse, vectors, votes * np.float32(recipe.meaning_weight), bias)
+    return Reading(temperature, views, votes, sparse)
 
 
 def _vocabulary(grams: list[list[int]], seen_in: int) -> tuple[Array, Array]:
@@ -64,17 +87,17 @@ def _matrix(grams: list[list[int]], known: Array, idf: Array) -> sp.csr_matrix:
     return sp.csr_matrix((values, columns, starts), shape=(len(grams), len(known)), dtype=np.float32)
 
 
-def _likeness(vectors: Array, spelling: sp.csr_matrix, recipe: Recipe) -> Array:
+def _likeness(views: list[View], spelling: sp.csr_matrix) -> Array:
     """float32 (messages, messages); only the half on and below the diagonal is filled, which is all that is read."""
-    alike = np.zeros((len(vectors), len(vectors)), dtype=np.float32)
-    for start in range(0, len(vectors), STRIPE):
-        end = min(start + STRIPE, len(vectors))
+    count = spelling.shape[0]
+    alike = np.zeros((count, count), dtype=np.float32)
+    for start in range(0, count, STRIPE):
+        end = min(start + STRIPE, count)
         stripe = alike[start:end, :end]
-        np.matmul(vectors[start:end], vectors[:end].T, out=stripe)
-        stripe -= 1
-        stripe *= recipe.sharpness
-        np.exp(stripe, out=stripe)
-        stripe *= recipe.meaning_weight
+        for view in views:
+            stripe += replace(view, centre=np.zeros(1, dtype=np.float32), remembered=view.remembered[:end]).likeness(
+                view.remembered[start:end]
+            )
         stripe += (spelling[start:end] @ spelling[:end].T).toarray()
     return alike
 

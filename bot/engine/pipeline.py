@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import yaml
 
+from bot.engine import second_vectors
 from bot.engine.fingerprint import ROOT
 from bot.engine.fit import Recipe, fit
 from bot.engine.ridge import Array, RidgeModel
@@ -35,29 +36,38 @@ def configured(root: Path = ROOT) -> tuple[Recipe, Thresholds]:
 
 @dataclass
 class Messages:
-    """Spelled-out texts with their vectors, ready to train on or to be understood."""
+    """Spelled-out texts with their vectors by both encoders, ready to train on or to be understood."""
 
     texts: list[str]
     vectors: Array
+    second: Array | None
 
     @classmethod
     def of(cls, texts: list[str], remember: Path | None = None) -> "Messages":
         """With `remember` (a var folder) vectors are kept there for the next time."""
         spelled = [normalise(text) or text for text in texts]
-        return cls(spelled, RememberedVectors(remember).encode(spelled) if remember else encoder().encode(spelled))
+        both = second_vectors.available()
+        if remember:
+            return cls(spelled, RememberedVectors(remember).encode(spelled), second_vectors.remembered(remember, spelled) if both else None)
+        return cls(spelled, encoder().encode(spelled), second_vectors.encode(spelled) if both else None)
 
     def part(self, which: Sequence[int] | Array) -> "Messages":
-        return Messages([self.texts[i] for i in which], self.vectors[np.asarray(which)])
+        places = np.asarray(which)
+        return Messages([self.texts[i] for i in which], self.vectors[places], None if self.second is None else self.second[places])
 
 
 def trained_on(messages: Messages, labels: list[str], recipe: Recipe) -> RidgeModel:
-    return fit(messages.texts, messages.vectors, labels, recipe)
+    return fit(messages.texts, messages.vectors, labels, recipe, messages.second)
 
 
 def chances(model: RidgeModel, messages: Messages) -> Array:
     """float (len(messages), labels): how likely each label is."""
-    parts = [range(i, min(i + TOGETHER, len(messages.texts))) for i in range(0, len(messages.texts), TOGETHER)]
-    return np.concatenate([model.probabilities([messages.texts[i] for i in p], messages.vectors[p.start : p.stop]) for p in parts])
+    found = []
+    for start in range(0, len(messages.texts), TOGETHER):
+        some = messages.part(range(start, min(start + TOGETHER, len(messages.texts))))
+        again = None if some.second is None else some.second.__getitem__
+        found.append(model.probabilities(some.texts, some.vectors, again))
+    return np.concatenate(found)
 
 
 def decided(labels: list[str], found: Array, thresholds: Thresholds) -> list[str]:

@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -104,10 +105,14 @@ def _read(folder: Path, name: str, plan: Any) -> Any:
 
 
 class RememberedVectors:
-    """Vectors of the last training, so that a few changed messages need a few new vectors and not a minute."""
+    """Vectors of the last training, so that a few changed messages need a few new vectors and not minutes.
 
-    def __init__(self, home: Path) -> None:
-        self._path = home / "encoder" / f"trained-{identity()}.npz"
+    Of the sentence encoder above, or of another one by its `name`, `size` and `encode`.
+    """
+
+    def __init__(self, home: Path, name: str = "", size: int = SIZE, encode: Callable[[list[str]], Array] | None = None) -> None:
+        self._path = home / "encoder" / f"trained-{name or identity()}.npz"
+        self._size, self._encode = size, encode or (lambda texts: encoder().encode(texts))
 
     def encode(self, texts: list[str]) -> Array:
         """As Encoder.encode, for training: reads and rewrites the file."""
@@ -116,9 +121,9 @@ class RememberedVectors:
         missing = list({name: text for name, text in zip(names, texts, strict=True) if name not in known}.items())
         for i in range(0, len(missing), 256):
             part = missing[i : i + 256]
-            for (name, _), vector in zip(part, encoder().encode([text for _, text in part]), strict=True):
+            for (name, _), vector in zip(part, self._encode([text for _, text in part]), strict=True):
                 known[name] = vector
-        vectors = np.array([known[name] for name in names], dtype=np.float32).reshape(-1, SIZE)
+        vectors = np.array([known[name] for name in names], dtype=np.float32).reshape(-1, self._size)
         if missing:
             self._save(names, vectors)
         return vectors

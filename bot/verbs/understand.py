@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from bot.care import safety
 from bot.errors import BadInput, Unavailable
@@ -33,17 +34,22 @@ def run(arguments: list[str]) -> int:
     texts = [line.removesuffix("\r") for line in (lines[:-1] if lines[-1] == "" else lines)]
     model.ensure(lambda text: print(f"coach: {text}", file=sys.stderr, flush=True))
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-    for text, (intent, confidence) in zip(texts, meanings(texts), strict=True):
-        print("\t".join(row(text, intent, confidence)))
+    for text, (intent, confidence, second) in zip(texts, meanings(texts), strict=True):
+        print("\t".join(row(text, intent, confidence, second)))
     return 0
 
 
-def row(text: str, intent: str, confidence: float) -> tuple[str, str, str, str, str]:
-    """The five columns: what Rasa took the text for, under the layers that come before it (safety, then stop and help)."""
+def row(text: str, intent: str, confidence: float, second: str = "") -> tuple[str, str, str, str, str]:
+    """The five columns: what Rasa took the text for, under the layers that come before it (safety, then stop and help).
+
+    `second` is Rasa's next guess: where the patterns find danger possible and that is crisis, the two layers agree.
+    """
     signal = safety.check(text)
     raised = signal.level if signal else "possible" if intent == "crisis" else ""
     if raised == "sure":
         intent, confidence = "crisis", 1.0
+    elif signal and second == "crisis":
+        intent = "crisis"
     elif signal is None and wish_to_stop(text):
         intent, confidence, raised = "opt_out", 1.0, ""
     elif signal is None and keyword(text) == "help":
@@ -52,12 +58,17 @@ def row(text: str, intent: str, confidence: float) -> tuple[str, str, str, str, 
     return text.replace("\t", " "), intent, f"{confidence:.3f}", detect(text).language or "en", shown
 
 
-def meanings(texts: Sequence[str]) -> list[tuple[str, float]]:
-    """(intent, confidence) of each text by the trained model. Raises Unavailable when the engine cannot run."""
+def meanings(texts: Sequence[str]) -> list[tuple[str, float, str]]:
+    """(intent, confidence, next guess) of each text by the trained model. Raises Unavailable when the engine cannot run."""
     command = [str(ROOT / RASA_PYTHON), "-m", "bot.engine.understand", str(model.MODEL)]
     asked = "".join(json.dumps(text) + "\n" for text in texts)
     done = subprocess.run(command, cwd=ROOT, input=asked, capture_output=True, text=True, encoding="utf-8", check=False)
     if done.returncode:
         raise Unavailable("The engine could not understand these lines.", done.stderr.strip()[-2000:])
-    found = [json.loads(line) for line in done.stdout.splitlines()]
-    return [(UNSURE if one["intent"] == "nlu_fallback" else one["intent"], float(one["confidence"])) for one in found]
+    return [_meaning(json.loads(line)) for line in done.stdout.splitlines()]
+
+
+def _meaning(found: dict[str, Any]) -> tuple[str, float, str]:
+    best: str = found["intent"]
+    others = [name for name, _ in found["ranking"][:2] if name != best]
+    return UNSURE if best == "nlu_fallback" else best, float(found["confidence"]), others[0] if others else ""

@@ -34,9 +34,9 @@ class Read:
 
     def said(self, threshold: float, gap: float) -> tuple[str, str]:
         """(intent, safety) as ./coach understand prints them."""
-        (best, first), (_, second) = self.ranking[:2]
+        (best, first), (other, second) = self.ranking[:2]
         sure = first >= threshold and first - second >= gap
-        _, intent, _, _, safety = row(self.text, best if sure else UNSURE, first)
+        _, intent, _, _, safety = row(self.text, best if sure else UNSURE, first, other if sure else best)
         return intent, safety
 
 
@@ -95,16 +95,16 @@ def main() -> None:
     print("\nThe curve (right, unsure, out of scope declined or asked back):")
     for t in (0.0, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5):
         for g in (0.0, 0.05, 0.1):
-            said = [m.said(t, g)[0] for m in messages]
-            right = [m.intent == s for m, s in zip(messages, said, strict=True)]
-            beyond = [s in ("out_of_scope", UNSURE) for m, s in zip(messages, said, strict=True) if m.intent == "out_of_scope"]
-            figures = [100 * sum(flags) / max(1, len(flags)) for flags in (right, [s == UNSURE for s in said], beyond)]
+            tried = [(m.intent, m.said(t, g)[0]) for m in messages]
+            beyond = [said in ("out_of_scope", UNSURE) for meant, said in tried if meant == "out_of_scope"]
+            right, unsure = [meant == said for meant, said in tried], [said == UNSURE for _, said in tried]
+            figures = [100 * sum(flags) / max(1, len(flags)) for flags in (right, unsure, beyond)]
             print(f"  threshold {t:<4} ambiguity {g:<4}  {figures[0]:5.1f} {figures[1]:5.1f} {figures[2]:5.1f}")
     print("\nMost frequent confusions:")
     wrong = Counter((m.intent, said) for m, said, _ in answers if m.intent != said)
     for (meant, said), times in wrong.most_common(20):
         print(f"  {times:3} {meant} taken for {said}")
-        for m in [m for m, s, _ in answers if (m.intent, s) == (meant, said)][: chosen.examples]:
+        for m in [m for m, answer, _ in answers if (m.intent, answer) == (meant, said)][: chosen.examples]:
             print(f"        {m.language}: {m.text}")
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from parts import ROOT, lay_out
 
+from bot.engine import second_vectors
 from bot.engine.fingerprint import fingerprint
 from bot.engine.fit import Recipe, _matrix, fit
 from bot.engine.ngrams import BLOCKS, fold, hashes
@@ -89,7 +90,43 @@ def test_the_model_is_the_ridge_it_says_it_is(encoder: Encoder) -> None:
         alike += weight * spelling @ spelling.T
     wanted = np.array([[label == name for name in model.labels] for label in LABELS], dtype=float)
     machine = KernelRidge(alpha=recipe.penalty, kernel="precomputed").fit(alike, wanted - wanted.mean(0))
-    assert np.abs(model.scores(TEXTS, vectors) - machine.predict(alike) - wanted.mean(0)).max() < 0.01
+    assert np.abs(model.scores(TEXTS, [vectors]) - machine.predict(alike) - wanted.mean(0)).max() < 0.01
+
+
+def test_only_what_is_in_doubt_is_read_again(tmp_path: Path, encoder: Encoder) -> None:
+    vectors, asked = encoder.encode(TEXTS), []
+    other = np.eye(len(TEXTS), 384, dtype=np.float32)
+
+    def second(places: np.ndarray) -> np.ndarray:
+        asked.extend(places.tolist())
+        return other[places]
+
+    fit(TEXTS, vectors, LABELS, Recipe(seen_in=1, settled_at=0.8), other).save(tmp_path / "ridge.npz")
+    model = RidgeModel.load(tmp_path / "ridge.npz")
+    assert len(model.readings) == 2
+    first = model.probabilities(TEXTS, vectors)
+    again = model.probabilities(TEXTS, vectors, second)
+    assert asked == np.flatnonzero(first.max(1) < 0.8).tolist()
+    settled = [i for i in range(len(TEXTS)) if i not in asked]
+    assert np.array_equal(again[settled], first[settled])
+    assert [model.labels[best] for best in again.argmax(1)] == LABELS
+
+
+def test_a_faint_alarm_gives_way() -> None:
+    rows = np.eye(4, 512, dtype=np.float32)
+    model = fit(["aa", "bb", "cc", "dd"], rows, ["crisis", "crisis", "greet", "greet"], Recipe(seen_in=1, crisis_needs=0.5))
+    chances = model._without_faint_alarms(np.array([[0.45, 0.3], [0.6, 0.4]]))
+    assert chances.argmax(1).tolist() == [1, 0]
+    assert np.allclose(chances.sum(1), 1)
+
+
+@pytest.mark.skipif(not second_vectors.available(), reason="no second encoder for this machine")
+def test_the_second_encoder_crosses_languages_too() -> None:
+    sick, enferma, doente, pay = second_vectors.encode(
+        ["I am sick today", "Hoy estoy enferma", "Hoje estou doente", "How much is the pay?"]
+    )
+    assert min(sick @ enferma, sick @ doente) > sick @ pay
+    assert second_vectors.encode([]).shape == (0, second_vectors.SIZE)
 
 
 def test_a_missing_or_broken_model_is_an_error(tmp_path: Path) -> None:

