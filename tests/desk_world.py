@@ -108,6 +108,23 @@ class World:
     def conversation(self, session: Session, number: str) -> Conversation:
         return conversation_for(session, contact_for(session, "sms", number, source="texted_in"), line_of("sms", number))
 
+    def around(self, case_id: str) -> dict[str, str]:
+        """Ids for every {name} in the desk's addresses: those of a case and its person, and some that do not exist."""
+        with reading() as session:
+            conversation = session.get_one(Case, case_id).conversation
+            assert conversation is not None
+            return {
+                "case": case_id,
+                "conversation": conversation.id,
+                "contact": conversation.contact_point_id,
+                "person": conversation.contact.person_id,
+                "organization": conversation.contact.person.organization_id,
+                **dict.fromkeys(("report", "hold", "stretch"), "1"),
+                "token": "no-such-link",
+                "digest": "0" * 16,
+                "name": "pico.css",
+            }
+
     def case(self, case_id: str) -> Case:
         with reading() as session:
             return session.get_one(Case, case_id)

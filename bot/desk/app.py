@@ -2,7 +2,28 @@
 
 from starlette.routing import Mount, Route
 
-from bot.desk import account, account_code, assets, case, cases, going_live, live, oidc, on_call, sign_in, staff, welcome
+from bot.desk import (
+    account,
+    account_code,
+    assets,
+    audit_log,
+    case,
+    cases,
+    going_live,
+    hand_over,
+    live,
+    oidc,
+    on_call,
+    organizations,
+    people,
+    person,
+    person_changes,
+    person_consent,
+    report,
+    sign_in,
+    staff,
+    welcome,
+)
 
 ROUTES: list[Route | Mount] = [
     *assets.ROUTES,
@@ -10,9 +31,17 @@ ROUTES: list[Route | Mount] = [
     *welcome.ROUTES,
     *cases.ROUTES,
     *case.ROUTES,
+    *hand_over.ROUTES,
+    *report.ROUTES,
+    *people.ROUTES,
+    *person.ROUTES,
+    *person_consent.ROUTES,
+    *person_changes.ROUTES,
     *live.ROUTES,
     *on_call.ROUTES,
     *staff.ROUTES,
+    *organizations.ROUTES,
+    *audit_log.ROUTES,
     *going_live.ROUTES,
     *account.ROUTES,
     *account_code.ROUTES,

@@ -4,6 +4,7 @@ A page is a plain function of a Visit, run in a thread inside one transaction, s
 about it are saved together. It answers with a Page to draw or a Go to somewhere else.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hmac import compare_digest
@@ -59,6 +60,11 @@ class Visit:
     def actor(self) -> str:
         """Who this is, for the audit log."""
         return f"staff:{self.member.id}"
+
+    @property
+    def filled(self) -> Mapping[str, str]:
+        """What the form held, to be shown again; "" for every field that it did not."""
+        return defaultdict(str, self.form)
 
     def may(self, what: str) -> bool:
         """Whether this member's role may do something."""

@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from bot.care.cases import CLAIMED, CLOSED, OPEN, Case
+from bot.care.reports import running
 from bot.desk.scope import UNDELIVERED_CRISIS, is_crisis, seen_by
 from bot.messaging.conversation import Conversation
 from bot.messaging.inbox import Inbound
@@ -39,6 +40,7 @@ class Line:
     name: str | None
     staff_id: str | None
     staff_name: str | None
+    report_due_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,12 @@ def lines_of(session: Session, cases: Sequence[Case]) -> list[Line]:
     """Cases as lines."""
     names = staff_names(session, {case.staff_id for case in cases if case.staff_id})
     replies = _replies(session, [case.conversation for case in cases if case.conversation is not None and case.state != CLOSED])
-    return [_line(case, names, replies.get(case.conversation_id or "")) for case in cases]
+    due = running(session, {case.id for case in cases})
+    known = {case.conversation.contact.person.id: case.conversation.contact.person.name for case in cases if case.conversation}
+    others = {case.person_id for case in cases if case.person_id and case.person_id not in known}
+    if others:
+        known |= dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(others))).all())
+    return [_line(case, names, known, replies.get(case.conversation_id or ""), due.get(case.id)) for case in cases]
 
 
 def staff_names(session: Session, ids: set[str]) -> dict[str, str]:
@@ -134,8 +141,7 @@ def _load(session: Session, query: Select[Case]) -> Sequence[Case]:
     return session.scalars(query.options(contact)).all()
 
 
-def _line(case: Case, names: dict[str, str], reply: "Reply | None") -> Line:
-    person: Person | None = case.conversation.contact.person if case.conversation else None
+def _line(case: Case, names: dict[str, str], people: dict[str, str | None], reply: "Reply | None", due: datetime | None) -> Line:
     waiting = reply.next_at if reply and reply.last_at >= case.opened_at else case.opened_at
     return Line(
         id=case.id,
@@ -148,9 +154,10 @@ def _line(case: Case, names: dict[str, str], reply: "Reply | None") -> Line:
         closed_at=case.closed_at,
         waiting_since=None if case.state == CLOSED else waiting,
         person_id=case.person_id,
-        name=person.name if person else None,
+        name=people.get(case.person_id or ""),
         staff_id=case.staff_id,
         staff_name=names.get(case.staff_id or ""),
+        report_due_at=due,
     )
 
 

@@ -7,12 +7,15 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
+from bot.care.complaints import hidden_from
 from bot.desk.queue import staff_names
 from bot.messaging.channels.outcomes import rule_for
 from bot.messaging.conversation import Conversation
 from bot.messaging.inbox import Inbound
 from bot.messaging.outbox import COACH, DROPPED, FAILED, QUEUED, SENDING, UNKNOWN, Kind, Outbound
 from bot.people.person import SMS
+from bot.people.sensitive import by_outcome, shown
+from bot.people.staff import Staff
 
 PAGE = 40
 
@@ -32,30 +35,41 @@ class Entry:
     understood: str | None = None
     outcome: str | None = None
     crisis: bool = False
+    masked: bool = False
     delivery: str | None = None
     why: str | None = None
 
 
-def messages(session: Session, conversation: Conversation, before: int | None = None) -> tuple[list[Entry], bool]:
-    """The newest PAGE messages (older than the id `before`), oldest first, and whether there are earlier ones."""
+def messages(session: Session, conversation: Conversation, reader: Staff, before: str = "") -> tuple[list[Entry], bool]:
+    """The newest PAGE messages (older than the id `before`), oldest first, and whether there are earlier ones.
+
+    What the reader's role may not read (danger, health, a record, benefits) and complaints that go to somebody else are left blank.
+    """
     came = select(Inbound).options(undefer(Inbound.body)).where(Inbound.line == conversation.line)
     went = select(Outbound).where(Outbound.conversation_id == conversation.id)
-    if before is not None:
-        came, went = came.where(Inbound.id < before), went.where(Outbound.id < before)
+    if before.isdigit():
+        came, went = came.where(Inbound.id < int(before)), went.where(Outbound.id < int(before))
     inbound = session.scalars(came.order_by(Inbound.id.desc()).limit(PAGE + 1)).all()
     outbound = session.scalars(went.order_by(Outbound.id.desc()).limit(PAGE + 1)).all()
     names = staff_names(session, {row.author.removeprefix("staff:") for row in outbound if row.author.startswith("staff:")})
-    entries = sorted([*map(_received, inbound), *_sent(outbound, names)], key=lambda entry: entry.id)
+    hidden = hidden_from(session, conversation.contact.person_id, reader.id)
+    received = [_received(row, None if row.id in hidden else shown(reader.role, row.body, _sensitive(row))) for row in inbound]
+    entries = sorted([*received, *_sent(outbound, names)], key=lambda entry: entry.id)
     return entries[-PAGE:], len(entries) > PAGE
 
 
-def _received(row: Inbound) -> Entry:
+def _sensitive(row: Inbound) -> bool:
+    return by_outcome(row.outcome, row.intent)
+
+
+def _received(row: Inbound, body: str | None) -> Entry:
     return Entry(
         id=row.id,
         who="person",
         name=None,
         at=row.received_at,
-        body=row.body,
+        body=body or "",
+        masked=body is None,
         language=None,
         pictures=row.media_count,
         understood=row.intent,

@@ -8,7 +8,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot import clock
 from bot.store.types import Number, Row, Utc
 
-PURPOSES = ("coaching_texts", "reminders", "sharing", "employer_contact", "guardian")
+# sharing: recipient is the id of an organization. employer_contact: whom we may talk to at their work; employer_knows: whether those
+# know that this person works with us. guardian: the parent or guardian of somebody under 18 (ages.py).
+PURPOSES = ("coaching_texts", "reminders", "sharing", "employer_contact", "employer_knows", "guardian")
+LONGEST = {"recipient": 120, "wording": 400, "proof": 400}
 
 
 class Consent(Row):

@@ -17,9 +17,15 @@ MAY: Mapping[str, frozenset[str]] = {
     "work_any_case": _LEADS,  # also the case of a colleague
     "see_numbers": _CARE,
     "read_sensitive": frozenset({CASE_MANAGER, SUPERVISOR}),  # danger, health, a record, benefits: who helps, not who administers
+    "read_people": _CARE,  # a person's page and conversations
+    "change_people": _CARE,  # language, age band, PIN, consent, phones, complaints
+    "hold_data": _LEADS,  # legal holds
+    "read_audit": _LEADS,
     "read_staff": _LEADS,
     "set_on_call": _LEADS,  # for others
     "manage_staff": frozenset({ADMIN}),
+    "read_organizations": _LEADS,
+    "manage_organizations": frozenset({ADMIN}),  # and name the officer for complaints
     "go_live": frozenset({ADMIN}),
 }
 

@@ -40,9 +40,32 @@ STATED: dict[str, tuple[set[str] | None, int, dict[str, str]]] = {
     "POST /desk/cases/{case}/hand-back": (CARE, 409, {}),
     "POST /desk/cases/{case}/close": (CARE, 303, {}),
     "POST /desk/cases/{case}/note": (CARE, 303, {"note": "A note."}),
+    "POST /desk/cases/{case}/hand-over": (CARE, 422, {"to": "nobody", "note": "Please take it."}),
+    "POST /desk/cases/{case}/report": (CARE, 303, {"about": "child", "text": "A bruise."}),
+    "POST /desk/cases/{case}/report/{report}": (CARE, 404, {"act": "noted", "text": "Later."}),
+    "GET /desk/people": (CARE, 200, {}),
+    "GET /desk/people/{person}": (CARE, 200, {}),
+    "GET /desk/people/{person}/thread/{conversation}": (CARE, 200, {}),
+    "GET /desk/people/{person}/consent": (CARE, 200, {}),
+    "POST /desk/people/{person}/consent": (CARE, 422, {"purpose": "sharing"}),
+    "POST /desk/people/{person}/consent/ask": (CARE, 422, {"who": ""}),
+    "POST /desk/people/{person}/language": (CARE, 303, {"language": "es"}),
+    "POST /desk/people/{person}/age": (CARE, 303, {"band": "16-17"}),
+    "POST /desk/people/{person}/pin": (CARE, 303, {"pin": "7391"}),
+    "POST /desk/people/{person}/contacts/{contact}": (CARE, 303, {"what": "no"}),
+    "POST /desk/people/{person}/complaint": (CARE, 303, {"about": "program", "text": "Nobody called."}),
+    "POST /desk/people/{person}/hold": (LEADS, 303, {"why": "A letter of a court."}),
+    "POST /desk/people/{person}/hold/{hold}/lift": (LEADS, 404, {}),
+    "GET /desk/organizations": (LEADS, 200, {}),
+    "POST /desk/organizations": (ADMINS, 422, {"name": "", "kind": "employer"}),
+    "POST /desk/organizations/officer": (ADMINS, 303, {"staff": "{staff}"}),
+    "POST /desk/organizations/{organization}/health": (ADMINS, 303, {"health": "no"}),
+    "GET /desk/audit": (LEADS, 200, {}),
     "GET /desk/live": (CARE, 200, {}),
     "GET /desk/live/{case}": (CARE, 200, {}),
     "GET /desk/on-call": (CARE, 200, {}),
+    "POST /desk/on-call/roster": (LEADS, 422, {"staff": "{staff}"}),
+    "POST /desk/on-call/roster/{stretch}/cancel": (CARE, 404, {}),
     "POST /desk/on-call/{staff}": (LEADS, 303, {"on": "yes"}),
     "GET /desk/staff": (LEADS, 200, {}),
     "POST /desk/staff": (ADMINS, 422, {"name": "", "email": "", "role": "admin"}),
@@ -82,10 +105,10 @@ def test_every_role_gets_the_stated_answer(here: World, browsers: dict[str | Non
     allowed, status, form = STATED[address]
     for role, browser in browsers.items():
         case = here.person(f"+1{300 + list(STATED).index(address)}5550{150 + list(browsers).index(role)}", None, "hello")
-        values = {"case": case, "staff": here.staff["case_manager"], "token": "no-such-link", "digest": "0" * 16, "name": "pico.css"}
-        if address == "POST /desk/on-call/{staff}" and role == "case_manager":
+        values = {**here.around(case), "staff": here.staff["case_manager"]}
+        if "/on-call/" in address and role == "case_manager":
             values["staff"] = here.staff["supervisor"]
-        answer = browser.ask(address, values, form)
+        answer = browser.ask(address, values, {name: value.format(**values) for name, value in form.items()})
         if allowed is OPEN:
             assert answer.status_code == (303 if address == "GET /desk/sign-in" and role else status), (role, answer.text)
         elif role is None:
@@ -98,7 +121,7 @@ def test_every_role_gets_the_stated_answer(here: World, browsers: dict[str | Non
 @pytest.mark.parametrize("address", [address for address in STATED if address.startswith("POST /desk") and STATED[address][0] is not OPEN])
 def test_a_post_without_the_token_of_the_session_changes_nothing(here: World, browsers: dict[str | None, Browser], address: str) -> None:
     case = here.person(MARIA, None, "hello")
-    values = {"case": case, "staff": here.staff["case_manager"]}
+    values = {**here.around(case), "staff": here.staff["case_manager"]}
     path = address.split(" ")[1].format(**values)
     admin, other = browsers["admin"], browsers["supervisor"]
     for csrf in ("", "wrong", other.csrf):

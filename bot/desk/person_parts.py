@@ -1,0 +1,62 @@
+"""Parts of a person's page as plain data: phones and chats, and the newest answers of the consent ledger."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.desk.doors import Visit
+from bot.messaging.conversation import Conversation
+from bot.people.consent import Consent, current
+from bot.people.person import SMS, Person
+from bot.people.proof import must_prove, shared
+from bot.people.reach import against
+
+
+def contacts(visit: Visit, person: Person) -> list[dict[str, Any]]:
+    """Phones and chats; a number only for roles that may see it."""
+    session = visit.session
+    ids = [contact.id for contact in person.contacts]
+    talks = {one.contact_point_id: one for one in session.scalars(select(Conversation).where(Conversation.contact_point_id.in_(ids)))}
+    rows = []
+    for contact in person.contacts:
+        talk = talks.get(contact.id)
+        heard = talk.last_inbound_at if talk else None
+        check = must_prove(session, contact)
+        rows.append(
+            {
+                "id": contact.id,
+                "kind": contact.kind,
+                "number": contact.address if contact.kind == SMS and visit.may("see_numbers") else None,
+                "conversation": talk.id if talk else None,
+                "heard_at": heard,
+                "private": contact.private,
+                "verified_at": contact.verified_at,
+                "check": check.reason if check else None,
+                "shared": [one.person_id for one in shared(session, contact)] if contact.kind == SMS else [],
+                "stop_reason": contact.stop_reason,
+                "against": against(session, contact, heard) if contact.kind == SMS else [],
+            }
+        )
+    return rows
+
+
+def agreed(session: Session, person_id: str, places: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The newest answer for each purpose and recipient."""
+    return [line(row, places) for row in current(session, person_id)]
+
+
+def line(row: Consent, places: Mapping[str, str]) -> dict[str, Any]:
+    """One answer as a page shows it; an organization's id becomes its name."""
+    return {
+        "purpose": row.purpose,
+        "recipient": places.get(row.recipient or "", row.recipient),
+        "raw": row.recipient,
+        "given": row.given,
+        "wording": row.wording,
+        "channel": row.channel,
+        "proof": row.proof,
+        "at": row.at,
+        "recorded_at": row.recorded_at,
+    }
