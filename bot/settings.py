@@ -56,6 +56,9 @@ class Settings:
     oidc_client_id: str | None
     oidc_client_secret: str | None
     report_hours: float
+    gtfs_path: Path | None
+    otp_url: str | None
+    mbta_api_key: str | None
 
     @property
     def loopback(self) -> bool:
@@ -168,9 +171,7 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         raise BadSettings("Twilio has no sender.", "Set TWILIO_MESSAGING_SERVICE_SID or TWILIO_FROM.")
     oidc = [env.get(name) or None for name in ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")]
     if any(oidc) and not all(oidc):
-        raise BadSettings(
-            "Sign-in by an identity provider is half set.", "Set all three: OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET."
-        )
+        raise BadSettings("Sign-in by an identity provider is half set.", "Set all three: OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET.")
     phones_port = int(_number(env, "COACH_PHONES_PORT", 8092))
     local = not live and _is_loopback(host)
     return Settings(
@@ -206,6 +207,9 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         oidc_client_id=oidc[1],
         oidc_client_secret=oidc[2],
         report_hours=_number(env, "COACH_REPORT_HOURS", 48),
+        gtfs_path=Path(env["GTFS_PATH"]).expanduser() if env.get("GTFS_PATH") else None,
+        otp_url=(env.get("OTP_URL") or "").rstrip("/") or None,
+        mbta_api_key=env.get("MBTA_API_KEY") or None,
     )
 
 
