@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 from actions.effect import REGISTER, Answer, action
 from actions.slots import LANGUAGE
 from bot.care.crisis import SAFE_NOW
-from bot.care.handover import ask_person
-from bot.knowledge.help_line import help_line
+from bot.care.handover import cannot_write
 from bot.messaging.again import last_said, start_over
 from bot.messaging.question import Question, ask, open_questions
 from bot.people.language import LANGUAGES, choose
@@ -20,7 +19,6 @@ from bot.store.session import reading
 from bot.text.asked_language import asked_language
 from bot.turns import questions
 from bot.turns.turn import Turn
-from bot.words.language_names import language_name
 from bot.words.say import Say, say
 
 
@@ -65,12 +63,12 @@ def action_set_language(session: Session, turn: Turn) -> list[Say] | Answer:
     code = asked_language(turn.text)
     if code in LANGUAGES:
         choose(turn.conversation.contact.person, code)
-        return Answer([say("language_changed")], {LANGUAGE: code})
+        asked = open_questions(session, turn.conversation.id)  # an open question is asked again anyway
+        return Answer([say("language_changed"), *([] if asked else [say("what_now")])], {LANGUAGE: code})
     if code is None:
         question = ask(session, turn.conversation.id, questions.WHICH_LANGUAGE, {"values": list(LANGUAGES)})
         return [say("which_language", question_id=question.id)]
-    looks = ask_person(session, turn.conversation, "language", "case_language", turn.inbound.id, language=code)
-    return [say("language_unknown", {"language": language_name(code), **help_line().fields}), *looks]
+    return cannot_write(session, turn.conversation, code, turn.inbound.id)
 
 
 class Unsure(Action):  # type: ignore[misc]

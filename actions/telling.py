@@ -3,9 +3,9 @@
 from sqlalchemy.orm import Session
 
 from bot.care.handover import ask_person
-from bot.care.offer import drop, offer_staff
+from bot.care.offer import offer_staff
 from bot.knowledge.help_line import help_line
-from bot.pathways.unknown import WHICH_PROGRAM
+from bot.pathways.one_open import make_room
 from bot.turns.turn import Turn
 from bot.words.say import Say, say
 
@@ -18,5 +18,5 @@ def tell_team(session: Session, turn: Turn, key: str, kind: str, reason: str) ->
 
 def offer_team(session: Session, turn: Turn, key: str, reason: str) -> list[Say]:
     """Say `key` and ask whether the team shall be asked."""
-    drop(session, turn.conversation, WHICH_PROGRAM)
+    make_room(session, turn.conversation)
     return [say(key, help_line().fields), offer_staff(session, turn.conversation, "ask_staff", reason)]

@@ -7,10 +7,12 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.care.cases import CLAIMED, Case, hand_back, open_case
+from bot.knowledge.help_line import help_line
 from bot.knowledge.office import office
 from bot.messaging.conversation import DESK, Conversation, hand_to_bot
 from bot.messaging.outbox import Kind
 from bot.messaging.speaking import speak
+from bot.words.language_names import language_name
 from bot.words.moments import clock_time, day
 from bot.words.say import Say, say
 
@@ -21,6 +23,12 @@ def ask_person(session: Session, conversation: Conversation, kind: str, reason: 
     """Open a case for people and say honestly when somebody will look."""
     open_case(session, kind, conversation=conversation, reason=reason, inbound_id=inbound_id, details=details)
     return [when_somebody_looks()]
+
+
+def cannot_write(session: Session, conversation: Conversation, code: str, inbound_id: int) -> list[Say]:
+    """The coach does not write the language of this ISO 639 code: which ones it does, who else can help, and a case."""
+    looks = ask_person(session, conversation, "language", "case_language", inbound_id, language=code)
+    return [say("language_unknown", {"language": language_name(code), **help_line().fields}), *looks]
 
 
 def when_somebody_looks() -> Say:

@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from bot.care.cases import open_case
+from bot.care.crisis import SAFE_NOW
 from bot.knowledge.office import office
 from bot.messaging.conversation import Conversation
 from bot.messaging.question import drop_all
@@ -16,7 +17,7 @@ def opt_out(session: Session, conversation: Conversation, inbound_id: int, *, ho
     contact = conversation.contact
     before = contact.stopped_at is not None
     stop(contact, "opted_out")
-    drop_all(session, conversation.id)
+    drop_all(session, conversation.id, keep=SAFE_NOW)  # whoever stops instead of answering has not said that they are safe
     record(
         session,
         contact.person_id,
@@ -52,6 +53,6 @@ def wrong_person(session: Session, conversation: Conversation, inbound_id: int) 
     """Somebody else has this number now: stop, tell staff, name nobody."""
     before = conversation.contact.stopped_at is not None
     stop(conversation.contact, "wrong_person")
-    drop_all(session, conversation.id)
+    drop_all(session, conversation.id, keep=SAFE_NOW)  # whoever stops instead of answering has not said that they are safe
     open_case(session, "wrong_person", conversation=conversation, reason="case_wrong_person", inbound_id=inbound_id)
     return [] if before else [say("wrong_person")]

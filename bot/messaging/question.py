@@ -61,7 +61,8 @@ def close(question: Question, state: str) -> None:
     question.state, question.closed_at = state, clock.now()
 
 
-def drop_all(session: Session, conversation_id: str) -> None:
-    """Close everything that is open, because something more important came."""
+def drop_all(session: Session, conversation_id: str, *, keep: str = "") -> None:
+    """Close everything that is open but the question named `keep`, because something more important came."""
     for question in open_questions(session, conversation_id):
-        close(question, DROPPED)
+        if question.name != keep:
+            close(question, DROPPED)

@@ -13,6 +13,7 @@ from bot.knowledge.occupations import occupations
 from bot.knowledge.programs import Program, offered, program
 from bot.messaging.conversation import Conversation
 from bot.messaging.question import Question, ask
+from bot.pathways.one_open import make_room
 from bot.pathways.telling import tell, wage
 from bot.pathways.unknown import WHICH_PROGRAM
 from bot.text.numbers import choice
@@ -43,7 +44,7 @@ def which(
     session: Session, conversation: Conversation, aspect: str, *, among: Sequence[Program] = (), key: str = "which_program"
 ) -> list[Say]:
     """Ask which program, among some or all; talking to a person is always the last choice."""
-    drop(session, conversation, ASK_STAFF)
+    make_room(session, conversation)
     values = [one.id for one in among or offered(clock.now().date())] + [PERSON]
     question = ask(session, conversation.id, WHICH_PROGRAM, {"aspect": aspect, "values": values, "key": key})
     return [asked(question)]

@@ -4,8 +4,8 @@ from sqlalchemy.orm import Session
 
 from bot.care.offer import ASK_STAFF, drop
 from bot.messaging.conversation import Conversation
-from bot.pathways.unknown import WHICH_PROGRAM
 
+WHICH_PROGRAM = "which_program"
 EXPLORE, EXPLORE_AGAIN, PATHWAY_PICK = "explore", "explore_again", "pathway_pick"
 PLAN_STEP = "plan_step"
 REFER_NAME, REFER_VETERAN, REFER_CONSENT = "refer_name", "refer_veteran", "refer_consent"

@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy.orm import Session
 
-from bot.care.offer import drop, offer_staff
+from bot.care.offer import offer_staff
 from bot.knowledge.occupations import Occupation, occupations
 from bot.knowledge.programs import Program
 from bot.messaging.conversation import Conversation
+from bot.pathways.one_open import make_room
 from bot.pathways.refer import begin_referral
-from bot.pathways.unknown import WHICH_PROGRAM, ask_about
+from bot.pathways.unknown import ask_about
 from bot.words.catalogue import LANGUAGES
 from bot.words.say import Say, say
 
@@ -94,7 +95,7 @@ def _advancement(session: Session, conversation: Conversation, program: Program,
     if not program.steps:
         told = say("program_about", {"name": program.names, "facts": _joined(program, "what", "leads_to")})
         return [told, ask_about(session, conversation, ["steps"], QUESTION, {"program": program.id})]
-    drop(session, conversation, WHICH_PROGRAM)
+    make_room(session, conversation)
     interest = offer_staff(
         session, conversation, "program_interest", "case_program_interest", kind="application", about={"program": program.id}
     )

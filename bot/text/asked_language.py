@@ -38,9 +38,10 @@ _NAMES: dict[str, str] = {
 }
 _CODE = {name: code for code, names in _NAMES.items() for name in names.split()}
 _NATIVE = {"العربية": "ar", "عربي": "ar", "中文": "zh", "普通话": "zh", "русск": "ru", "українськ": "uk", "ខ្មែរ": "km", "한국어": "ko"}
+_CREOLE = "(?:creole|kriolu|crioulo|criollo)"
 _PAIRS = (
     (re.compile(r"\b(?:creole|kriolu|crioulo|criollo) (?:de |do |of )?(?:cape verde|cabo verde)\b"), "kriolu"),
-    (re.compile(r"\b(?:cape verdean?|cabo verde|cabo ?verdiano|cabo ?verdeano)(?: (?:creole|kriolu|crioulo|criollo))?\b"), "kriolu"),
+    (re.compile(rf"\b(?:{_CREOLE} )?(?:cape verdean?|cabo verde|cabo ?verd[ie]ano)(?: {_CREOLE})?\b"), "kriolu"),
     (re.compile(r"\bhaitian (?:creole|kreyol)\b|\b(?:creole|crioulo|criollo) haitiano\b"), "haitian"),
     (re.compile(r"\btieng viet\b"), "tiengviet"),
 )
@@ -57,7 +58,7 @@ _SMALL = (
 # The whole message, or a clause of it, is little more than the name.
 _ALONE = re.compile(rf"^(?:(?:{_SMALL}|{_PLEASE}) )*(?P<name>{_NAME})(?: (?:{_PLEASE}|only|option|version))*$")
 _TO_YOU = r"\b(?:do|can|could|would|does|will) (?:you|u|ya|this|it|we|yall)\b"
-_SPEAK = r"\b(?:speak|hablas?|hablan|fala|falam|habla usted|voce fala|ou pale)\b"
+_SPEAK = r"\b(?:speak|hablas?|hablan|hablar|fala|falam|falar|habla usted|voce fala|ou pale)\b"
 _CHANGE = r"\b(?:switch|change|cambi\w+|mud\w+|troc\w+|translate|tradu\w+|flip|put it|put me)\b"
 _WRITE = r"\b(?:text|write|send|talk|reply|answer|hable\w*|hablar|hablarme|escrib\w+|mand\w+|envi\w+|respond\w+|fale|falar|escrev\w+)\b"
 _WANT = r"\b(?:want|need|prefer|can i (?:get|have)|quiero|quero|prefiero|prefiro|me gustaria|gostaria|me puede|podria|puede|pode)\b"

@@ -69,7 +69,7 @@ def _answer(dialogue: Dialogue, inbound_id: int, conversation_id: str, token: st
         if isinstance(decided, Outcome):
             _finish(session, turn, decided)
             return
-        quiet, text = only_understood(turn), turn.text
+        quiet, text = decided.intent is None and only_understood(turn), turn.text
         language, channel = turn.language, turn.conversation.channel
         session.rollback()  # what the message did on arrival is saved with its answer, or a retry would do it twice
     if quiet:

@@ -4,10 +4,13 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.care import crisis
+from bot.messaging.again import last_said
+from bot.messaging.conversation import DESK, Conversation
 from bot.messaging.options import Menu, menu_of, newest_menu, pick
 from bot.messaging.outbox import Kind
-from bot.messaging.question import Question, ask, open_questions
-from bot.text.answers import control, yes_no
+from bot.messaging.question import DROPPED, Question, ask, close, open_questions
+from bot.schedule.asking import QUESTIONS as SCHEDULE
+from bot.text.answers import Control, control, yes_no
 from bot.text.folding import bare
 from bot.text.numbers import number
 from bot.turns import questions
@@ -16,13 +19,18 @@ from bot.words.say import Choice, Say, say
 
 WHICH = "which_question"
 PERSON = "0"  # as HELP promises, unless an open question takes it as its answer
+ENOUGH = 99  # times asked again after which a question is left alone
 _SHORT = 2
+_LONGEST_LIST = 99
+# What a person may still answer to the coach while staff have the conversation.
+_ALSO_WHILE_OWNED = frozenset((crisis.SAFE_NOW, *SCHEDULE))
 
 
 def from_question(session: Session, turn: Turn, first: tuple[Say, ...]) -> Outcome | ForRasa:
     """Answer from options, open questions and control words; else the message is for Rasa."""
     conversation = turn.conversation
-    waiting = open_questions(session, conversation.id)
+    owned = conversation.owner == DESK
+    waiting = [one for one in open_questions(session, conversation.id) if not owned or one.name in _ALSO_WHILE_OWNED]
     menu = newest_menu(session, conversation)
     if turn.inbound.option_of:
         menu, payload = _pressed(session, turn)
@@ -35,16 +43,45 @@ def from_question(session: Session, turn: Turn, first: tuple[Say, ...]) -> Outco
         return Outcome("which", [*first, _which(session, turn, [question for question, _ in fits])])
     if fits:
         return _answered(session, turn, fits[0][0], fits[0][1], first)
-    if waiting and (word := control(turn.text, turn.language)):
-        question = waiting[0]
-        if word in ("later", "skip"):
-            return Outcome("later", [*first, *questions.put_off(question)])
-        return Outcome("asked_again", [*first, *questions.again(question)])
+    if waiting and (word := control(turn.text, turn.language)) and not _asks_for_safety(waiting):
+        return _controlled(word, waiting[0], first)
     if turn.text.strip(" .#!") == PERSON:
         return ForRasa(intent="ask_human", first=first)
-    if crisis.in_crisis(conversation) and _says_little(turn):
-        return Outcome("crisis", crisis.follow_up(), Kind.CRISIS, despite_stop=True)
+    if crisis.in_crisis(conversation) and _says_little(turn) and not _with_a_person(conversation):
+        says = questions.again(waiting[0]) if _asks_for_safety(waiting) else crisis.follow_up()
+        return Outcome("crisis", says, Kind.CRISIS, despite_stop=True)
+    if not owned and (said := number(turn.text, turn.language)) is not None and said <= _LONGEST_LIST:
+        return Outcome("no_such_number", [*first, *_no_such_number(session, conversation, waiting, menu)])
     return ForRasa(first=first)
+
+
+def _asks_for_safety(waiting: list[Question]) -> bool:
+    """Whether "are you safe right now?" waits: it can be answered, not put off."""
+    return bool(waiting) and waiting[0].name == crisis.SAFE_NOW
+
+
+def _with_a_person(conversation: Conversation) -> bool:
+    """Whether staff took over or wrote since the sign of danger: then "yes" is said to them."""
+    replied, sign = conversation.staff_replied_at, conversation.crisis_at
+    return conversation.owner == DESK and replied is not None and sign is not None and replied >= sign
+
+
+def _controlled(word: Control, question: Question, first: tuple[Say, ...]) -> Outcome:
+    """What later, skip, back and repeat do to a question."""
+    if word == "later":
+        question.data = {**question.data, "asked_again": ENOUGH}  # it may still be answered, but is not brought up again
+        return Outcome("later", [*first, say("later_ok")])
+    if word == "skip":
+        close(question, DROPPED)
+        return Outcome("skip", [*first, say("skip_ok")])
+    return Outcome("asked_again", [*first, *questions.again(question)])
+
+
+def _no_such_number(session: Session, conversation: Conversation, waiting: list[Question], menu: Menu | None) -> list[Say]:
+    """A number that picks nothing is never guessed at: what it could have picked is said again."""
+    if waiting:
+        return [say("no_such_number"), *questions.again(waiting[0])]
+    return [say("no_such_number"), *last_said(session, conversation)] if menu else [say("number_alone")]
 
 
 def _fitting(turn: Turn, waiting: list[Question], menu: Menu | None, payload: str | None) -> list[tuple[Question, questions.Value]]:

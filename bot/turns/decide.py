@@ -9,10 +9,11 @@ from bot.messaging.conversation import DESK
 from bot.messaging.outbox import Kind
 from bot.messaging.speaking import introduction_fields
 from bot.people.consent import answered, record
-from bot.people.language import notice
+from bot.people.language import LANGUAGES, notice
 from bot.people.person import SMS
 from bot.settings import settings
 from bot.text.keywords import keyword, wish_to_stop
+from bot.text.numbers import number
 from bot.turns.answering import from_question
 from bot.turns.turn import ForRasa, Outcome, Turn
 from bot.words.say import Say, say
@@ -24,6 +25,7 @@ _CARRIER = frozenset(("stop", "stopall", "unsubscribe", "revoke", "optout", "sta
 
 def decide(session: Session, turn: Turn) -> Outcome | ForRasa:
     """The outcome of a message, or that it is for Rasa."""
+    _notice(turn)  # before all else: danger and stop are answered in the language they came in
     signal = safety.check(turn.text)
     if signal is not None:
         says = crisis.respond(session, turn.conversation, signal, turn.inbound.id)
@@ -47,7 +49,7 @@ def _carrier_words(session: Session, turn: Turn) -> Outcome | None:
     conversation, inbound = turn.conversation, turn.inbound
     word = keyword(turn.text)
     said = (inbound.opt_out_type or "").casefold()
-    typed = turn.text.strip().strip(".!").casefold()
+    typed = turn.text.strip().casefold()  # "Stop." is no keyword of the carrier's; it is ours to confirm
     theirs = bool(said) or (conversation.channel == SMS and settings().keywords == "twilio" and typed in _CARRIER)
     if said == "stop" or word == "stop" or (not said and wish_to_stop(turn.text)):
         how = "keyword" if said == "stop" or word == "stop" else "own words"
@@ -61,11 +63,18 @@ def _carrier_words(session: Session, turn: Turn) -> Outcome | None:
     return None
 
 
+def _notice(turn: Turn) -> None:
+    """The language of a message, unless it is a mere number: "la dos" is Portuguese to nobody who picks the second of a list."""
+    if all(number(turn.text, language) is None for language in LANGUAGES):
+        notice(turn.conversation.contact.person, turn.text)
+
+
 def arrive(session: Session, turn: Turn) -> tuple[Say, ...]:
     """What an ordinary message does by arriving: the first one is noted as consent, its language is noticed, pictures go to staff.
 
     Returns what is said about it before the answer.
     """
+    _notice(turn)
     if turn.conversation.contact.stopped_at is not None:
         return ()
     _first_contact(session, turn)
@@ -86,7 +95,6 @@ def _first_contact(session: Session, turn: Turn) -> None:
             proof=f"message {turn.inbound.id}",
             at=turn.inbound.received_at,
         )
-    notice(contact.person, turn.text)
 
 
 def _cannot_see(session: Session, turn: Turn) -> tuple[Say, ...]:

@@ -4,15 +4,19 @@ from sqlalchemy.orm import Session
 
 from bot.care import opting
 from bot.care.cases import open_case
-from bot.care.handover import when_somebody_looks
+from bot.care.handover import cannot_write, when_somebody_looks
 from bot.messaging.conversation import DESK
 from bot.messaging.dialogue import Parse, Reply
 from bot.messaging.outbox import Kind
 from bot.messaging.question import DROPPED, Question, close, open_questions
+from bot.people.language import LANGUAGES
 from bot.store.ledger import stored
+from bot.text.language import detect, scores
 from bot.turns import questions
+from bot.turns.decide import arrive
 from bot.turns.turn import ForRasa, Outcome, Turn
 from bot.turns.unsure import unsure_says
+from bot.words.catalogue import catalogue
 from bot.words.say import Say, say
 
 FALLBACK = "nlu_fallback"
@@ -22,14 +26,27 @@ ALSO_WHILE_OWNED = frozenset(
     ("crisis", "ask_schedule", "report_absence", "report_late", "add_shift", "set_reminders", "opt_out", "opt_in", "wrong_person")
 )
 # Intents that are no interruption: they close something or mean nothing by themselves.
-_NO_WAY_BACK = frozenset(("affirm", "deny", "crisis", "opt_out", "wrong_person", "start_over", "goodbye", "ask_human"))
+_NO_WAY_BACK = frozenset(("affirm", "deny", "crisis", "opt_out", "wrong_person", "start_over", "goodbye", "thank", "ask_human"))
 _STOPPING = frozenset(("opt_out", "wrong_person"))
 _MOST_REMINDERS = 2
+# What must be heard in languages that the coach cannot write, too; for all else people are better than a guess.
+_IN_ANY_LANGUAGE = frozenset(("crisis", "ask_human", "opt_out", "opt_in", "wrong_person", "set_language"))
+_WORDS_OF_OURS = 2.0
 
 
 def only_understood(turn: Turn) -> bool:
-    """Whether Rasa may only understand this text, because a person owns the conversation or messages were stopped."""
-    return turn.conversation.owner == DESK or turn.conversation.contact.stopped_at is not None
+    """Whether Rasa may only understand it: a person owns the conversation, messages were stopped, or we cannot write its language."""
+    stopped = turn.conversation.contact.stopped_at is not None
+    return turn.conversation.owner == DESK or stopped or foreign(turn) is not None
+
+
+def foreign(turn: Turn) -> str | None:
+    """The code of a language the coach does not write, if the text is surely in it and the person chose none of ours."""
+    guess = detect(turn.text)
+    if turn.conversation.contact.person.language_chosen or not guess.sure or guess.language in LANGUAGES:
+        return None
+    ours = max(scores(turn.text)[language] for language in LANGUAGES)  # "my name is" before a Vietnamese name is English
+    return guess.language if ours < _WORDS_OF_OURS else None
 
 
 def quiet_outcome(session: Session, turn: Turn, parse: Parse) -> Outcome | None:
@@ -38,7 +55,12 @@ def quiet_outcome(session: Session, turn: Turn, parse: Parse) -> Outcome | None:
         if parse.intent == "opt_in":
             return Outcome("opt_in", opting.opt_in(session, turn.conversation, turn.inbound.id, how="own words"), intent="opt_in")
         return None if parse.intent == "crisis" else Outcome("stopped", intent=parse.intent)
-    return None if parse.intent in ALSO_WHILE_OWNED else Outcome("to_desk", intent=parse.intent)
+    if turn.conversation.owner == DESK:
+        return None if parse.intent in ALSO_WHILE_OWNED else Outcome("to_desk", intent=parse.intent)
+    if (code := foreign(turn)) is None or parse.intent in _IN_ANY_LANGUAGE:
+        return None
+    says = [*arrive(session, turn), *cannot_write(session, turn.conversation, code, turn.inbound.id)]
+    return Outcome("language", says, intent="set_language")
 
 
 def outcome_of(session: Session, turn: Turn, reply: Reply, decided: ForRasa) -> Outcome:
@@ -71,7 +93,7 @@ def outcome_of(session: Session, turn: Turn, reply: Reply, decided: ForRasa) -> 
 
 def _way_back(before: list[Question], says: list[Say], intent: str) -> list[Say]:
     """After an interruption the newest question that was open is asked again, a few times at most."""
-    if intent in _NO_WAY_BACK or any(one.get("question_id") for one in says):
+    if intent in _NO_WAY_BACK or any(one.get("question_id") or _offers(one) for one in says):
         return []
     question = next((one for one in before if one.state == "open"), None)
     if question is None:
@@ -84,6 +106,11 @@ def _way_back(before: list[Question], says: list[Say], intent: str) -> list[Say]
         return []
     question.data = {**question.data, "asked_again": asked + 1}
     return questions.again(question)
+
+
+def _offers(one: Say) -> bool:
+    """Whether it ends in a list of its own, which a second question would take away."""
+    return bool(one.get("choices") or one.get("options") or catalogue().sentences[one["key"]].options)
 
 
 def incident(session: Session, turn: Turn, reason: str) -> Outcome:

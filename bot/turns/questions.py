@@ -88,6 +88,7 @@ def _language(session: Session, turn: Turn, question: Question, value: str) -> l
 
 _PATHWAYS = frozenset(("explore_pathways", "ask_program", "ask_requirements", "ask_pay", "ask_advancement", "apply_program"))
 
+
 REGISTER: dict[str, Asked] = {
     crisis.SAFE_NOW: Asked(
         "label_safe_now",
@@ -111,16 +112,6 @@ def _of_schedule(name: str, handler: Handler) -> Asked:
 REGISTER |= {name: _of_schedule(name, handler) for name, handler in SCHEDULE.items()}
 
 
-def _of_pathways(handler: PathwaysHandler) -> Asked:
-    def answer_it(session: Session, turn: Turn, question: Question, value: Value) -> list[Say]:
-        return handler.answer(session, turn.conversation, question, value, turn.inbound.id)
-
-    return Asked(handler.label, handler.parse, answer_it, handler.again)
-
-
-REGISTER |= {name: _of_pathways(handler) for name, handler in PATHWAYS.items()}
-
-
 def _of_answers(handler: AnswersHandler) -> Asked:
     def answer_it(session: Session, turn: Turn, question: Question, value: Value) -> list[Say]:
         return handler.answer(session, turn.conversation, question, value, turn.inbound.id)
@@ -129,6 +120,16 @@ def _of_answers(handler: AnswersHandler) -> Asked:
 
 
 REGISTER |= {name: _of_answers(handler) for name, handler in ANSWERS.items()}
+
+
+def _of_pathways(handler: PathwaysHandler) -> Asked:
+    def answer_it(session: Session, turn: Turn, question: Question, value: Value) -> list[Say]:
+        return handler.answer(session, turn.conversation, question, value, turn.inbound.id)
+
+    return Asked(handler.label, handler.parse, answer_it, handler.again)
+
+
+REGISTER |= {name: _of_pathways(handler) for name, handler in PATHWAYS.items()}
 
 
 def parsed(question: Question, text: str, language: str) -> Value:
