@@ -26,7 +26,6 @@ from bot.store.crypto import keyring
 from bot.store.engine import engine
 from bot.store.migrate import upgrade
 from bot.store.session import reading, writing
-from bot.store.types import Row
 from tests.town import free_port
 
 PASSWORD = "four quiet words here"
@@ -150,8 +149,6 @@ def world(folder: Path, *, hire: bool = True, **env: str) -> Iterator[World]:
         cached.cache_clear()
     upgrade()
     from bot.gateway.app import make_app  # after the settings: parts of it read them when they start
-
-    Row.metadata.create_all(engine().execution_options(write=True))  # tables that the next migration brings
 
     app = make_app(settings(), worker=False)
     server = uvicorn.Server(uvicorn.Config(app, "127.0.0.1", port, log_level="warning", lifespan="on", timeout_graceful_shutdown=1))
