@@ -98,7 +98,7 @@ def _weight(feature: str, count: int, rarity: Mapping[str, float]) -> float:
 
 
 @lru_cache(maxsize=2)
-def _index(known: tuple[str, ...]) -> _Index:
+def _index(known: tuple[str, ...], _version: int) -> _Index:
     all_ways = [(one.id, _features(way)) for one in questions() if one.id in known for ways in one.asks.values() for way in ways]
     seen: Counter[str] = Counter()
     for question_id in known:
@@ -117,7 +117,7 @@ def _index(known: tuple[str, ...]) -> _Index:
 
 
 def _by_words(text: str) -> dict[str, float]:
-    index = _index(tuple(one.id for one in questions()))
+    index = _index(tuple(one.id for one in questions()), questions.version)
     features = _features(text)
     strange = math.log(1 + len(index.ways))  # a word that no way to ask has says that something else is meant
     weights = {feature: _weight(feature, count, index.rarity) for feature, count in features.items()}

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from bot.knowledge.keeping import Kept
 from bot.knowledge.reading import KNOWLEDGE, Reader, Source, read, refuse
 
 FILE = "support/crisis_lines.yml"
@@ -32,7 +32,4 @@ def load(folder: Path = KNOWLEDGE) -> CrisisLines:
     return CrisisLines(fields, sources)
 
 
-@lru_cache(maxsize=1)
-def crisis_lines() -> CrisisLines:
-    """The lines of this process, read once."""
-    return load()
+crisis_lines: Kept[CrisisLines] = Kept(FILE, load)

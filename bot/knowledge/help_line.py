@@ -1,9 +1,9 @@
 """The line that knows local help of every kind: what people are given when the coach has no checked answer."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
+from bot.knowledge.keeping import Kept
 from bot.knowledge.reading import KNOWLEDGE, Reader, Source, read, refuse
 
 FILE = "help_line.yml"
@@ -31,7 +31,4 @@ def load(folder: Path = KNOWLEDGE) -> HelpLine:
     return line
 
 
-@lru_cache(maxsize=1)
-def help_line() -> HelpLine:
-    """The help line of this process, read once."""
-    return load()
+help_line: Kept[HelpLine] = Kept(FILE, load)

@@ -134,4 +134,4 @@ def load(folder: Path = KNOWLEDGE) -> tuple[Occupation, ...]:
     return tuple(found)
 
 
-occupations: Kept[tuple[Occupation, ...]] = Kept(FILE, load)
+occupations: Kept[tuple[Occupation, ...]] = Kept(FILE, load, files=lambda _folder: (FILE, crosswalk.FILE))

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot.knowledge.keeping import Kept
 from bot.knowledge.reading import KNOWLEDGE, Reader, read, refuse
 
 FILE = "office.yml"
@@ -92,7 +92,4 @@ def load(folder: Path = KNOWLEDGE) -> Office:
     return office
 
 
-@lru_cache(maxsize=1)
-def office() -> Office:
-    """The office of this process, read once."""
-    return load()
+office: Kept[Office] = Kept(FILE, load)

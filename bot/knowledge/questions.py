@@ -7,10 +7,10 @@ answer: it is recognised and handed to people.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from bot.knowledge.keeping import Kept
 from bot.knowledge.reading import KNOWLEDGE, LANGUAGES, Reader, Source, read, refuse
 
 FOLDERS = ("benefits", "transport", "support")
@@ -103,10 +103,7 @@ def load(folder: Path = KNOWLEDGE) -> tuple[Known, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=1)
-def questions() -> tuple[Known, ...]:
-    """The questions of this process, read once."""
-    return load()
+questions: Kept[tuple[Known, ...]] = Kept("benefits, transport or support", load, files=files)
 
 
 def question(question_id: str) -> Known | None:

@@ -9,7 +9,6 @@ from bot import clock
 from bot.care.cases import open_case
 from bot.care.handover import ask_person
 from bot.knowledge.exploring import exploration
-from bot.knowledge.keeping import troubles
 from bot.knowledge.occupations import Occupation, occupations
 from bot.knowledge.openings import openings
 from bot.knowledge.programs import offered
@@ -37,7 +36,6 @@ NEVER_SHOWN = "no_age"  # the law's limit, not a wish
 
 def explore(session: Session, conversation: Conversation) -> list[Say]:
     """Begin, go on where the person stopped, or offer what was found before."""
-    _tell_staff(session)
     row = of_person(session, conversation.contact.person_id)
     if row.state == DONE:
         make_room(session, conversation)
@@ -167,9 +165,3 @@ def picked(session: Session, conversation: Conversation, value: str, inbound_id:
     if chosen is None:
         return _result(session, conversation, row)
     return begin_plan(session, conversation, chosen, wants(exploration(), row.answers), inbound_id)
-
-
-def _tell_staff(session: Session) -> None:
-    """A knowledge file that is wrong becomes a case, once while it is open."""
-    for file in troubles():
-        open_case(session, "incident", conversation=None, reason="case_wrong_file", details={"file": file})

@@ -10,7 +10,7 @@ from bot import clock
 from bot.care.crisis import page_silent, page_unseen
 from bot.care.handover import lapse
 from bot.store.session import writing
-from bot.worker import wake
+from bot.worker import wake, wrong_files
 
 log = logging.getLogger(__name__)
 
@@ -42,4 +42,5 @@ REGISTER: tuple[Job, ...] = (
     Job("page for people who did not say whether they are safe", 15, page_silent),
     Job("page again for what nobody was on call for", 30, page_unseen),
     Job("give conversations back that staff do not answer", 60, lapse),
+    Job("tell staff of files in data/knowledge that are wrong", 15, wrong_files.tell),
 )

@@ -2,15 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from bot import clock
-from bot.knowledge import exploring, openings
 from bot.knowledge.exploring import exploration
-from bot.knowledge.keeping import Kept, _troubles, troubles
 from bot.messaging.conversation import Conversation
 from bot.pathways.career_map import Plan, active
 from bot.pathways.exploration import Exploration
@@ -241,25 +238,3 @@ def test_somebody_too_young_for_all_of_it_is_asked_no_more_and_gets_a_person(wor
 
 def test_without_a_plan_there_is_something_else(world: object) -> None:
     assert "don't have a plan" in Phone().do(PLAN, "my plan")
-
-
-def test_a_wrong_file_keeps_the_last_good_one_and_staff_hear_of_it(world: object, tmp_path: Path) -> None:
-    good = (openings.KNOWLEDGE / exploring.FILE).read_text(encoding="utf-8")
-    path = tmp_path / exploring.FILE
-    path.write_text(good, encoding="utf-8")
-    kept = Kept(exploring.FILE, exploring.load, tmp_path, tmp_path / "copies")
-    first = kept()
-    path.write_text(good.replace("value: a14", "value: a18"), encoding="utf-8")
-    kept._looked = -10.0
-    assert kept() == first
-    assert any("two choices have the same value" in one for one in troubles()[exploring.FILE])
-    phone = Phone()
-    phone.do(EXPLORE, "jobs")
-    assert ("incident", "case_wrong_file", {"file": exploring.FILE}) in cases()
-    restarted = Kept(exploring.FILE, exploring.load, tmp_path, tmp_path / "copies")
-    assert restarted() == first
-    path.write_text(good, encoding="utf-8")
-    kept._looked = -10.0
-    assert kept() == first
-    assert exploring.FILE not in troubles()
-    _troubles.clear()
