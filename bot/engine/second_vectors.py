@@ -5,6 +5,7 @@ some machines only; where it is missing the coach does with its first reading.
 """
 
 import importlib.util
+import os
 from collections.abc import Callable
 from functools import lru_cache
 from importlib.metadata import version
@@ -15,6 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.engine.vectors import RememberedVectors
+
+# Its threads wait for each other by spinning unless told before they start: beside other work that made a message 30 times as dear.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 Array = NDArray[Any]
 SIZE = 384
