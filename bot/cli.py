@@ -14,6 +14,7 @@ VERBS = (
     ("estimate", "the benefits calculation for each row of FILE.csv", "bot.verbs.estimate"),
     ("check", "look at code and content without running them", "bot.verbs.check"),
     ("import", "take over records of another system: import people FILE", "bot.verbs.importing"),
+    ("transit", "timetables for trips: transit import FILE.zip, transit list, transit remove NAME", "bot.verbs.transit"),
     ("worker", "one more worker, beside a running coach with COACH_WORKER=apart", "bot.verbs.worker"),
     ("staff", "accounts for the desk: staff add EMAIL --name NAME --role ROLE, staff link EMAIL", "bot.verbs.staff"),
     ("bench", "measure one thing: bench NAME", "bot.verbs.bench"),

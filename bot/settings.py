@@ -59,6 +59,7 @@ class Settings:
     gtfs_path: Path | None
     otp_url: str | None
     mbta_api_key: str | None
+    mbta_api_url: str
 
     @property
     def loopback(self) -> bool:
@@ -210,6 +211,7 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         gtfs_path=Path(env["GTFS_PATH"]).expanduser() if env.get("GTFS_PATH") else None,
         otp_url=(env.get("OTP_URL") or "").rstrip("/") or None,
         mbta_api_key=env.get("MBTA_API_KEY") or None,
+        mbta_api_url=(env.get("MBTA_API_URL") or "https://api-v3.mbta.com").rstrip("/"),
     )
 
 

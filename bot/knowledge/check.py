@@ -7,7 +7,19 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from bot.errors import BadFile
-from bot.knowledge import accommodations, crisis_lines, exploring, help_line, ladders, occupations, office, openings, programs
+from bot.knowledge import (
+    accommodations,
+    crisis_lines,
+    exploring,
+    help_line,
+    ladders,
+    occupations,
+    office,
+    openings,
+    places,
+    prices,
+    programs,
+)
 from bot.knowledge.naming import only_named
 from bot.knowledge.programs import ANY, Program
 from bot.knowledge.reading import KNOWLEDGE, LANGUAGES
@@ -20,7 +32,7 @@ _TOLD = ("length", "paid", "leads_to", "hours", "requirements")
 def check(folder: Path = KNOWLEDGE) -> list[str]:
     """Problems of data/knowledge, as sentences; empty when all is well."""
     problems: list[str] = []
-    for module in (office, help_line, crisis_lines, occupations, programs, exploring, ladders, openings, accommodations):
+    for module in (office, help_line, crisis_lines, occupations, programs, exploring, ladders, openings, accommodations, places, prices):
         try:
             module.load(folder)
         except BadFile as error:

@@ -14,7 +14,7 @@ from bot.knowledge.keeping import Kept
 from bot.knowledge.reading import KNOWLEDGE, LANGUAGES, Reader, Source, read, refuse
 
 FOLDERS = ("benefits", "transport", "support")
-NOT_QUESTIONS = frozenset(("support/crisis_lines.yml", "transport/places.yml"))
+NOT_QUESTIONS = frozenset(("support/crisis_lines.yml", "transport/places.yml", "transport/prices.yml"))
 _SHARED = ("topic", "area", "source", "effective", "expires", "checked_on", "verified", "owner", "care", "more")
 Texts = Mapping[str, str]
 
