@@ -19,6 +19,19 @@ from bot.errors import BadSettings
 ROOT = Path(__file__).resolve().parent.parent
 LOCAL_NUMBER = "+14135550100"
 KEYWORD_OWNERS = ("twilio", "coach")
+# Days that each kind of data is kept; 0 keeps it without end. What they must be is the deployer's to decide (docs/deciding.md).
+KEEP = {
+    "message": 730,  # both sides of a conversation
+    "sensitive": 180,  # messages that tell of danger, health, a record or benefits
+    "case": 1095,  # closed cases with their notes
+    "report": 2555,  # mandated reports that are done
+    "consent": 1825,  # answers of the consent ledger that a newer one replaced, and those of erased people
+    "audit": 2190,
+    "person": 1095,  # people from whom nothing was heard, and who have no case that is open
+    "trace": 30,  # delivery reports, stored answers of actions, closed questions, web sessions nobody came back to
+    "tracker": 7,  # Rasa's own file
+    "carrier": 30,  # Twilio's log
+}
 
 
 @dataclass(frozen=True)
@@ -56,6 +69,7 @@ class Settings:
     oidc_client_id: str | None
     oidc_client_secret: str | None
     report_hours: float
+    keep: Mapping[str, int]
     gtfs_path: Path | None
     otp_url: str | None
     mbta_api_key: str | None
@@ -147,6 +161,16 @@ def _list(env: Mapping[str, str], name: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in (env.get(name) or "").split(",") if part.strip())
 
 
+def _keep(env: Mapping[str, str]) -> Mapping[str, int]:
+    kept = dict(KEEP)
+    for part in _list(env, "COACH_KEEP"):
+        kind, _, days = (piece.strip() for piece in part.partition(":"))
+        if kind not in KEEP or not days.isdecimal():
+            raise BadSettings(f"COACH_KEEP has {part!r}.", f"Write days by kind, such as message:730,audit:0. Kinds: {', '.join(KEEP)}.")
+        kept[kind] = int(days)
+    return kept
+
+
 def load(env: Mapping[str, str] | None = None) -> Settings:
     """Read settings from `env`, or from the real environment over .env.
 
@@ -208,6 +232,7 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         oidc_client_id=oidc[1],
         oidc_client_secret=oidc[2],
         report_hours=_number(env, "COACH_REPORT_HOURS", 48),
+        keep=_keep(env),
         gtfs_path=Path(env["GTFS_PATH"]).expanduser() if env.get("GTFS_PATH") else None,
         otp_url=(env.get("OTP_URL") or "").rstrip("/") or None,
         mbta_api_key=env.get("MBTA_API_KEY") or None,

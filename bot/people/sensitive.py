@@ -12,6 +12,8 @@ INTENTS = frozenset(("crisis", "request_accommodation", "report_work_problem", "
 QUESTIONS = frozenset(("safe_now",))
 PREFIXES = ("sensitive_", "benefits_", "record_", "health_")
 _CRISIS, _ANSWER = "crisis", "answer:"
+# Answers that are nobody's to search or to take along, whatever their role: complaints (their officer has them) and proofs of identity.
+PROVING, COMPLAINT = "proving", "complaint"
 
 
 def is_sensitive(intent: str | None = None, question: str | None = None) -> bool:
@@ -23,6 +25,11 @@ def by_outcome(outcome: str | None, intent: str | None) -> bool:
     """The same from what is kept of a turn: its outcome ("crisis", "answer:QUESTION", ...) and its intent."""
     question = outcome.removeprefix(_ANSWER) if outcome and outcome.startswith(_ANSWER) else None
     return outcome == _CRISIS or is_sensitive(intent, question)
+
+
+def never_shown(outcome: str | None) -> bool:
+    """Whether a message is left out of search and of every export."""
+    return outcome in (f"{_ANSWER}{PROVING}", f"{_ANSWER}{COMPLAINT}")
 
 
 def may_read(role: str) -> bool:

@@ -29,7 +29,7 @@ from bot.store.crypto import key_of
 from bot.store.engine import engine
 
 FORMAT = 1
-LEFT_OUT = ("alembic_version", "token_index", "staff_session")
+LEFT_OUT = ("alembic_version", "token_index", "index_cursor", "staff_session")
 _STEP = 1000
 _KINDS: tuple[tuple[type, str], ...] = (  # bool before int, datetime before date: each is a kind of the other
     (bytes, "bytes"),

@@ -9,8 +9,12 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.care.crisis import page_silent, page_unseen
 from bot.care.handover import lapse
+from bot.messaging.token_index import take_in
 from bot.store.session import writing
 from bot.worker import wake, wrong_files
+from bot.worker.apart import apart
+from bot.worker.erasing import erase_due
+from bot.worker.keeping import remove_old
 
 log = logging.getLogger(__name__)
 
@@ -43,4 +47,7 @@ REGISTER: tuple[Job, ...] = (
     Job("page again for what nobody was on call for", 30, page_unseen),
     Job("give conversations back that staff do not answer", 60, lapse),
     Job("tell staff of files in data/knowledge that are wrong", 15, wrong_files.tell),
+    Job("take new names and messages into the search", 20, take_in),
+    Job("erase people whose seven days are over", 600, apart("erase people", erase_due)),
+    Job("remove what is older than COACH_KEEP says", 6 * 3600, apart("remove what is old", remove_old)),
 )

@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 from bot import clock
 from bot.errors import CoachError
-from bot.messaging.channels.twilio import Twilio
 from bot.messaging.dialogue import Dialogue
 from bot.settings import Settings
 from bot.turns.answer import Claim, answer, claim
 from bot.worker import jobs, wake
+from bot.worker.carrier import carrier
 from bot.worker.send import Sender
 
 log = logging.getLogger(__name__)
@@ -39,17 +39,8 @@ class Worker:
         return [*steps, ("send", self._send), ("settle", self._settle)] if self._sender else steps
 
     def _make_sender(self) -> Sender | None:
-        known = self._settings
-        if not (known.twilio_sid and known.twilio_token):
-            return None
-        twilio = Twilio(
-            account_sid=known.twilio_sid,
-            auth_token=known.twilio_token,
-            api_url=known.twilio_api_url,
-            service_sid=known.twilio_service_sid,
-            sender=known.twilio_from,
-        )
-        return Sender(known, twilio, self._sends)
+        twilio = carrier(self._settings)
+        return Sender(self._settings, twilio, self._sends) if twilio else None
 
     def start(self) -> None:
         """Start all threads."""

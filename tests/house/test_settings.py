@@ -27,6 +27,9 @@ def test_every_setting_is_in_the_example() -> None:
         ("COACH_SMS_PER_SECOND", "-1"),
         ("COACH_SMS_PER_SECOND", "fast"),
         ("COACH_REPORT_HOURS", "two days"),
+        ("COACH_KEEP", "message"),
+        ("COACH_KEEP", "photos:30"),
+        ("COACH_KEEP", "message:-1"),
     ],
 )
 def test_a_bad_setting_says_what_to_write(name: str, value: str, tmp_path: Path) -> None:
