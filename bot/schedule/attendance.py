@@ -15,7 +15,7 @@ from bot.messaging.conversation import Conversation
 from bot.messaging.outbox import SENT, Outbound
 from bot.people.audit import note
 from bot.people.person import SMS, ContactPoint
-from bot.schedule.appointment import ABSENT, ATTENDANCE, CAME, COMING, EXCUSED, LATE, MISSED, PLANNED, UNKNOWN, Appointment
+from bot.schedule.appointment import ABSENT, ATTENDANCE, CAME, COMING, EXCUSED, LATE, MISSED, PLANNED, UNKNOWN, Appointment, Series
 
 AS_SAID = {COMING: CAME, LATE: LATE, ABSENT: EXCUSED, None: UNKNOWN}
 BY_PERSON = "person"
@@ -57,11 +57,10 @@ def no_answer_on_a_first_day(session: Session) -> int:
     now = clock.now()
     query = select(Appointment).where(Appointment.answer.is_(None), Appointment.no_answer_at.is_(None), Appointment.state == PLANNED)
     query = query.where(Appointment.starts_at > now - NO_ANSWER_BEFORE, Appointment.starts_at <= now + NO_ANSWER_BEFORE)
+    query = query.join(Series).where(Series.first_day, Appointment.slot == Series.starts)
     opened = 0
-    for one in session.scalars(query.limit(BATCH).with_for_update(skip_locked=True)):
+    for one in session.scalars(query.limit(BATCH).with_for_update(skip_locked=True, of=Appointment)):
         keys = [key for key, _ in one.planned or ()]
-        if not one.series.first_day or one.slot != one.series.starts:
-            continue
         if session.scalar(select(Outbound.id).where(Outbound.key.in_(keys), Outbound.state == SENT).limit(1)) is None:
             continue
         one.no_answer_at = now

@@ -1,5 +1,6 @@
 """Calendar addresses of people: fetched every hour, brought in line, and told to staff when they stop working."""
 
+import logging
 from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, String, select
@@ -15,6 +16,8 @@ from bot.schedule.importing import Report, take, vanished
 from bot.schedule.reading_calendar import Entry, read_calendar
 from bot.store.session import reading, writing
 from bot.store.types import Row, Sealed, Utc
+
+log = logging.getLogger(__name__)
 
 EVERY = timedelta(hours=1)
 TELL_AFTER = 6
@@ -55,7 +58,9 @@ def refresh_due() -> int:
     for feed_id, address in due:
         try:
             bring_in(feed_id, fetch(address))
-        except CoachError:
+        except Exception as error:  # noqa: BLE001 - one strange calendar must not keep the others from being fetched
+            if not isinstance(error, CoachError):
+                log.error("a calendar could not be taken over: %s", type(error).__name__)
             _failed(feed_id)
     return len(due)
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -21,7 +21,7 @@ def late_texts(session: Session, per_second: float) -> int:
     if per_second <= 0:
         return 0
     now = clock.now()
-    query = select(Outbound.due_at, Outbound.valid_until, Outbound.segments)
+    query = select(Outbound.due_at, Outbound.valid_until, func.sum(Outbound.segments)).group_by(Outbound.due_at, Outbound.valid_until)
     query = query.where(Outbound.state == QUEUED, Outbound.kind >= Kind.REMINDER, Outbound.due_at <= now + LOOK)
     waiting: Counter[tuple[datetime, datetime]] = Counter()
     for due, until, segments in session.execute(query):

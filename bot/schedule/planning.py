@@ -27,6 +27,7 @@ from bot.text.segments import count
 AHEAD = timedelta(days=35)
 AGAIN = timedelta(days=7)
 BATCH = 200
+AT_ONCE = 50  # in one transaction: on SQLite texts that come in wait for it
 PREFIX = "remind"
 _STILL_RUNS = timedelta(days=1)
 
@@ -42,7 +43,7 @@ class _Reachable:
 
 def plan_due(session: Session) -> int:
     """Plan a batch of series whose time has come; returns how many. Workers share them (SKIP LOCKED on PostgreSQL)."""
-    query = select(Series).where(Series.plan_at <= clock.now()).order_by(Series.plan_at).limit(BATCH)
+    query = select(Series).where(Series.plan_at <= clock.now()).order_by(Series.plan_at).limit(AT_ONCE)
     due = list(session.scalars(query.with_for_update(skip_locked=True)))
     plan(session, due)
     return len(due)

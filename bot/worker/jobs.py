@@ -10,8 +10,9 @@ from bot import clock
 from bot.care.crisis import page_silent, page_unseen
 from bot.care.handover import lapse
 from bot.messaging.token_index import take_in
+from bot.schedule.feeds import refresh_due
 from bot.store.session import writing
-from bot.worker import wake, wrong_files
+from bot.worker import schedule, wake, wrong_files
 from bot.worker.apart import apart
 from bot.worker.erasing import erase_due
 from bot.worker.keeping import remove_old
@@ -46,6 +47,9 @@ REGISTER: tuple[Job, ...] = (
     Job("page for people who did not say whether they are safe", 15, page_silent),
     Job("page again for what nobody was on call for", 30, page_unseen),
     Job("give conversations back that staff do not answer", 60, lapse),
+    Job("note who came, and first days nobody answered", 60, schedule.note_attendance),
+    Job("fetch calendars", 60, apart("fetch calendars", refresh_due)),
+    Job("warn of full days and of the month's cost", 900, schedule.warn_of_full_days),
     Job("tell staff of files in data/knowledge that are wrong", 15, wrong_files.tell),
     Job("take new names and messages into the search", 20, take_in),
     Job("erase people whose seven days are over", 600, apart("erase people", erase_due)),

@@ -10,7 +10,7 @@ from bot.errors import CoachError
 from bot.messaging.dialogue import Dialogue
 from bot.settings import Settings
 from bot.turns.answer import Claim, answer, claim
-from bot.worker import jobs, wake
+from bot.worker import jobs, schedule, wake
 from bot.worker.carrier import carrier
 from bot.worker.send import Sender
 
@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 TURNS = 8
 SENDS = 16
 POLL_SECONDS = 0.5
+PLAN_SECONDS = 2.0
 PAUSE_AFTER_FAULT = 1.0
 
 
@@ -35,7 +36,7 @@ class Worker:
         self._threads = [threading.Thread(target=self._forever, args=(step,), name=name) for name, step in self._steps()]
 
     def _steps(self) -> list[tuple[str, Callable[[], None]]]:
-        steps: list[tuple[str, Callable[[], None]]] = [("claim", self._claim), ("jobs", self._jobs)]
+        steps: list[tuple[str, Callable[[], None]]] = [("claim", self._claim), ("jobs", self._jobs), ("plan", self._plan)]
         return [*steps, ("send", self._send), ("settle", self._settle)] if self._sender else steps
 
     def _make_sender(self) -> Sender | None:
@@ -99,6 +100,12 @@ class Worker:
     def _settle(self) -> None:
         if self._sender is not None and not self._sender.settle_unknown():
             self._stopping.wait(1)
+
+    def _plan(self) -> None:
+        """Apart from the jobs, since a big import keeps it busy for minutes; others get the database for as long as it had it."""
+        began = clock.monotonic()
+        done = schedule.plan_reminders()
+        self._stopping.wait(clock.monotonic() - began if done else PLAN_SECONDS)
 
     def _jobs(self) -> None:
         for job in jobs.REGISTER:
