@@ -11,6 +11,7 @@ from bot.knowledge.reading import KNOWLEDGE, LANGUAGES, Reader, read, refuse
 FILE = "exploration.yml"
 NAMES = ("realistic", "investigative", "artistic", "social", "enterprising", "conventional")
 ONE, MANY = "one", "many"
+EMPLOYERS = "employers"  # its other choices are the employers of openings and programs
 Texts = Mapping[str, str]
 
 
@@ -77,7 +78,7 @@ def _question(record: Mapping[str, Any], problems: list[str]) -> Asking:
     where = f"{FILE}, {record.get('id', 'a question')}"
     reader = Reader(where, record, problems)
     picks = _picks(where, record.get("options"), problems)
-    if len(picks) < 2:
+    if len(picks) < 2 and record.get("id") != EMPLOYERS:
         reader.bad("options", "a question needs two choices or more.")
     if len({pick.value for pick in picks}) < len(picks):
         reader.bad("options", "two choices have the same value.")

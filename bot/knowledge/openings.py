@@ -9,6 +9,7 @@ from bot.knowledge.keeping import Kept
 from bot.knowledge.reading import KNOWLEDGE, Reader, Source, read, refuse
 
 FILE = "openings.yml"
+TIMES = ("days", "evenings", "nights", "weekends")
 ORDER = ("reserved", "veteran", "workshop", "wants_employer", "waited")
 
 
@@ -23,7 +24,7 @@ class Share:
 
 @dataclass(frozen=True)
 class Opening:
-    """One opening. `workshop`: an on-the-job-training workshop comes first."""
+    """One opening. `workshop`: an on-the-job-training workshop comes first. `times` are of TIMES; empty: not stated."""
 
     id: str
     employer: str
@@ -36,6 +37,7 @@ class Opening:
     starts: date | None
     closes: date
     source: Source
+    times: tuple[str, ...] = ()
 
     def open_on(self, day: date) -> bool:
         """Whether people may still ask for a seat."""
@@ -86,7 +88,16 @@ def _opening(reader: Reader) -> Opening:
         starts=reader.day("starts", needed=False),
         closes=reader.day("closes") or date.min,
         source=reader.source(),
+        times=_times(reader),
     )
+
+
+def _times(reader: Reader) -> tuple[str, ...]:
+    times = reader.record.get("times") or ()
+    if not isinstance(times, list | tuple) or any(one not in TIMES for one in times):
+        reader.bad("times", f"write a list of {', '.join(TIMES)}, or null if the employer does not say.")
+        return ()
+    return tuple(times)
 
 
 def load(folder: Path = KNOWLEDGE) -> Openings:

@@ -20,7 +20,8 @@ ANY = "any"
 
 @dataclass(frozen=True)
 class Fit:
-    """What matching needs. None where the source does not say. `near` are occupations besides its own, or ANY; earn: "while" or None."""
+    """What matching needs. None where the source does not say. `near` are occupations besides its own, or ANY; earn: "while" or None;
+    `employers` are where its paid part or its work is."""
 
     partner: str | None
     weeks: int | None
@@ -28,6 +29,7 @@ class Fit:
     hours: tuple[int, int] | None
     online: bool | None
     near: tuple[str, ...]
+    employers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ def _fit(where: str, record: Any, problems: list[str]) -> Fit:
         (hours[0], hours[1]) if hours else None,
         reader.one_of("online", (True, False, None)),
         (ANY,) if near == ANY else tuple(map(str, near)),
+        tuple(map(str, reader.record.get("employers") or ())),
     )
 
 

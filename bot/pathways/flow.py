@@ -23,6 +23,7 @@ from bot.pathways.own_words import BACK, NONE, SKIP, settled
 from bot.pathways.plan import begin_plan
 from bot.pathways.told import others, told
 from bot.pathways.wants import wants
+from bot.people import ages
 from bot.people.person import SMS
 from bot.text.numbers import choice
 from bot.words.catalogue import LANGUAGES
@@ -32,11 +33,15 @@ from bot.words.say import Choice, Say, say
 HOURS_OPEN = 14 * 24
 HIDDEN, PROGRAMS, SEE, NEW = "hidden", "programs", "see", "new"
 NEVER_SHOWN = "no_age"  # the law's limit, not a wish
+_MINORS = {"14-15": "a14", "16-17": "a16"}
+_BANDS = {"a14": "14-15", "a16": "16-17", "a18": "adult", "a21": "adult"}
 
 
 def explore(session: Session, conversation: Conversation) -> list[Say]:
     """Begin, go on where the person stopped, or offer what was found before."""
     row = of_person(session, conversation.contact.person_id)
+    if (band := ages.band_of(conversation.contact.person, clock.now().date())) in ages.MINORS:
+        row.answers = {**row.answers, steps.AGE: _MINORS[band]}  # known already, so not asked
     if row.state == DONE:
         make_room(session, conversation)
         question = ask(session, conversation.id, EXPLORE_AGAIN, {"values": [SEE, NEW]})
@@ -73,6 +78,8 @@ def answered(session: Session, conversation: Conversation, question: Question, v
         keep(row, step, [one for one in settled(values, many=True) if one != NONE])
     else:
         keep(row, step, str(value))
+        if step == steps.AGE and conversation.contact.person.age_band is None:
+            conversation.contact.person.age_band = _BANDS.get(str(value))  # a guardian is asked before anything is sent first
     return _go_on(session, conversation, row)
 
 

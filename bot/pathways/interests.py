@@ -5,6 +5,8 @@ from math import sqrt
 
 from bot.knowledge.exploring import Exploration
 
+FLAT_BELOW = 0.15  # of the mean: one answer of thirty changed, or all but one of the choices taken
+STANDS_OUT = 0.3
 MOST_LIKED = 2  # an item of the long way is answered 0 (not for me), 1 (fine) or 2 (like)
 
 
@@ -49,8 +51,16 @@ def profile(asks: Exploration, answers: Mapping[str, object]) -> tuple[float, ..
 
 
 def flat(row: Sequence[float]) -> bool:
-    """Whether all six are alike: then a ranking would be noise."""
-    return max(row) - min(row) < 1e-9
+    """Whether all six are nearly alike: they differ by less than one or two answers given without thought, so a ranking would be noise."""
+    mean = sum(row) / len(row)
+    spread = sqrt(sum((value - mean) ** 2 for value in row) / len(row))
+    return spread < FLAT_BELOW * mean or spread < 1e-9
+
+
+def clear(asks: Exploration, answers: Mapping[str, object]) -> bool:
+    """Whether one scale stands out so far that more choices of the same kind would change little."""
+    row = sorted(profile(asks, answers) or (0.0,))
+    return len(row) > 1 and row[-1] - row[-2] >= STANDS_OUT
 
 
 def shared(asks: Exploration, mine: Sequence[float], work: Sequence[float]) -> str:

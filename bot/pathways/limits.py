@@ -80,12 +80,30 @@ def _english(wants: Wants, asks: Asks) -> Iterator[Verdict]:
             yield Verdict(NO, "no_english")
 
 
-def _nights(wants: Wants, asks: Asks) -> Iterator[Verdict]:
-    if wants.days and "nights" in asks.settings:
+def _times(wants: Wants, asks: Asks) -> Iterator[Verdict]:
+    """Such work has other shifts too, so somebody asks; an opening's own times are held against it in matching.py."""
+    if wants.times and "nights" not in wants.times and "nights" in asks.settings:
         yield Verdict(CHECK, "check_days")
 
 
-RULES: tuple[Callable[[Wants, Asks], Iterator[Verdict]], ...] = (_age, _hours, _body, _school, _records, _licence, _english, _nights)
+def _travel(wants: Wants, asks: Asks) -> Iterator[Verdict]:
+    if wants.travel == "home":
+        yield Verdict(CHECK, "check_home") if "home" in asks.settings else Verdict(NO, "no_travel")
+    elif wants.travel == "bus" and "nights" in asks.settings and not (wants.times and "nights" not in wants.times):
+        yield Verdict(CHECK, "check_bus")  # buses that stop before the shift does
+
+
+RULES: tuple[Callable[[Wants, Asks], Iterator[Verdict]], ...] = (
+    _age,
+    _hours,
+    _body,
+    _school,
+    _records,
+    _licence,
+    _english,
+    _times,
+    _travel,
+)
 
 
 def verdicts(wants: Wants, asks: Asks) -> list[Verdict]:

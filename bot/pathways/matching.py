@@ -59,11 +59,9 @@ def match(
     """All matches for a person."""
     by_work: dict[str, list[Opening]] = {}
     for opening in openings:
-        if opening.open_on(today) and opening.employer not in wants.avoid and _hours_fit(wants, opening.hours):
+        if opening.open_on(today) and _opening_fits(wants, opening):
             by_work.setdefault(opening.occupation, []).append(opening)
-    usable = [
-        one for one in programs if one.source.holds_on(today) and one.fit.partner not in wants.avoid and _hours_fit(wants, one.fit.hours)
-    ]
+    usable = [one for one in programs if one.source.holds_on(today) and _program_fits(wants, one)]
     fits: list[Match] = []
     hidden: list[Match] = []
     for occupation in occupations:
@@ -78,6 +76,19 @@ def match(
 
 def _rank(one: Match) -> tuple[float, str]:
     return (-round(one.score, 9), one.occupation.id)
+
+
+def _opening_fits(wants: Wants, opening: Opening) -> bool:
+    times = not wants.times or not opening.times or not wants.times.isdisjoint(opening.times)
+    return times and opening.employer not in wants.avoid and _hours_fit(wants, opening.hours)
+
+
+def _program_fits(wants: Wants, program: Program) -> bool:
+    """A program whose every employer is to be left out leads nowhere this person wants to go."""
+    fit = program.fit
+    left = not fit.employers or bool(set(fit.employers) - wants.avoid)
+    reachable = wants.travel != "home" or fit.online is not False
+    return left and reachable and fit.partner not in wants.avoid and _hours_fit(wants, fit.hours)
 
 
 def _hours_fit(wants: Wants, hours: tuple[int, int] | None) -> bool:
@@ -100,7 +111,9 @@ def _one(wants: Wants, occupation: Occupation, programs: Sequence[Program], open
     helps = _keys(found, WITH)
     likeness = pearson(wants.profile, occupation.interests) if wants.profile else None
     settings = tuple(sorted(wants.settings & occupation.asks.settings))
-    employers = {opening.employer for opening in openings} | ({program.fit.partner} if program else set())
+    employers = {opening.employer for opening in openings} | ({program.fit.partner, *program.fit.employers} if program else set())
+    if program is not None and wants.avoid & set(program.fit.employers):
+        found.append(Verdict(CHECK, "check_where"))
     score = (likeness or 0.0) + bonus + OPENING * bool(openings) + SETTING * min(2, len(settings)) + EASE * len(helps)
     score += EMPLOYER * bool(wants.employers & employers)
     score += EARN * (wants.earn and (occupation.asks.school == "none" or bool(program and program.fit.earn)))

@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bot.knowledge.exploring import Exploration, exploration
+from bot.knowledge.exploring import EMPLOYERS, Exploration, exploration
+from bot.pathways import employers
 from bot.pathways.steps import is_many, picks, question
 from bot.text.answers import control
 from bot.text.folding import bare
@@ -14,6 +15,7 @@ SKIP, BACK = "#skip", "#back"
 NONE = "none"
 _LONGEST = 7  # words; a longer text tells something else than a choice
 _AND = frozenset(("and", "y", "e", "n", "or", "o", "ou", "numbers", "los", "as", "os"))
+_NOT = ("no", "not", "without", "sin", "nada de", "nao", "sem")  # "quiet and no nights" picks quiet
 _DIGITS = re.compile(r"\d{1,3}")
 
 
@@ -25,6 +27,8 @@ def understood(text: str, language: str, data: Mapping[str, Any]) -> str | list[
         return SKIP if wish == "skip" else BACK
     values = [pick.value for pick in picks(asks, step)]
     many = is_many(asks, step)
+    if step == EMPLOYERS and "?" not in text and (named := employers.meant(text, values)):
+        return named
     number = choice(text, len(values), language)
     if number is not None:
         return settled([values[number - 1]], many=many)
@@ -67,7 +71,8 @@ def _named(text: str, asks: Exploration, step: str) -> list[str]:
             if any(f" {bare(word)} " in said for words in scale.words.values() for word in words):
                 longest[scale.id] = scale.id
     inner = [phrase for phrase in longest if any(phrase != other and f" {phrase} " in f" {other} " for other in longest)]
-    return list(dict.fromkeys(value for phrase, value in longest.items() if phrase not in inner))
+    wanted = [phrase for phrase in longest if phrase not in inner and not any(f" {no} {phrase} " in said for no in _NOT)]
+    return list(dict.fromkeys(longest[phrase] for phrase in wanted))
 
 
 def _counted(text: str, asks: Exploration, step: str) -> str | None:

@@ -1,22 +1,27 @@
-"""Which question comes next: interests first, then only what can still change the result, at most twelve by text."""
+"""Which question comes next: interests first, then what can still change the result most, at most twelve by text."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from bot.knowledge.exploring import Asking, Exploration, Pick
-from bot.pathways.interests import profile
+from bot.knowledge.exploring import EMPLOYERS, Asking, Exploration, Pick
+from bot.pathways import employers
+from bot.pathways.interests import clear, profile
 from bot.pathways.matching import Matches
 
 MOST = 12
 SHOWN = 3  # of those left out
-SURE_BLOCKS = 4  # the later ones are asked while they can change something
-QUESTIONS = ("age", "hours", "body", "school", "records", "wishes", "drive", "english", "supports")
-LENGTH, FLAT, SUPPORTS = "length", "flat", "supports"
+SURE_BLOCKS = 4  # the later ones are asked while nothing stands out
+LENGTH, FLAT, AGE, SUPPORTS = "length", "flat", "age", "supports"
+QUESTIONS = ("hours", "body", "records", "times", "school", "wishes", "travel", "english", "drive", EMPLOYERS)
+UNSAID = ("rather_not", "none")
 Find = Callable[[Mapping[str, Any]], Matches]
 
 
 def next_step(asks: Exploration, answers: Mapping[str, Any], asked: Sequence[str], find: Find, *, web: bool = False) -> str | None:
-    """The step to ask now ("block:0", "item:r1", a question's id), or None when nothing can change the result any more."""
+    """The step to ask now ("block:0", "item:r1", a question's id), or None when nothing can change the result any more.
+
+    The age comes first, since it is a limit nobody can overrule, and what has to be sorted out last: it changes the plan.
+    """
     if web and LENGTH not in asked:
         return LENGTH
     interests = _interests(asks, answers, asked, find)
@@ -24,15 +29,17 @@ def next_step(asks: Exploration, answers: Mapping[str, Any], asked: Sequence[str
         return interests
     if _flat(asks, answers) and FLAT not in asked:
         return FLAT
-    if len([step for step in asked if not step.startswith("item:") and step != LENGTH]) >= MOST:
+    left = MOST - len([step for step in asked if not step.startswith("item:") and step != LENGTH])
+    open_ones = [name for name in (AGE, *QUESTIONS, SUPPORTS) if name not in (*asked, *answers) and name in asks.questions]
+    if left <= 0 or not open_ones:
         return None
-    for name in QUESTIONS:
-        if name in asked or name not in asks.questions:
-            continue
-        # What has to be sorted out first changes the plan, not the match.
-        if bool(find(answers).shown) if name == SUPPORTS else _changes(asks, answers, name, find):
-            return name
-    return None
+    worth = {name: _worth(asks, answers, name, find) for name in open_ones if name != SUPPORTS}
+    if worth.get(AGE):
+        return AGE
+    best = max((name for name in worth if name != AGE), key=lambda name: worth[name], default=None)
+    if best is not None and worth[best] > 0 and left > (SUPPORTS in open_ones):
+        return best
+    return SUPPORTS if SUPPORTS in open_ones and find(answers).shown else None
 
 
 def _interests(asks: Exploration, answers: Mapping[str, Any], asked: Sequence[str], find: Find) -> str | None:
@@ -40,7 +47,7 @@ def _interests(asks: Exploration, answers: Mapping[str, Any], asked: Sequence[st
         return next((f"item:{item}" for item in asks.items if f"item:{item}" not in asked), None)
     for n in range(len(asks.blocks)):
         step = f"block:{n}"
-        if step not in asked and (n < SURE_BLOCKS or _changes(asks, answers, step, find)):
+        if step not in asked and (n < SURE_BLOCKS or (not clear(asks, answers) and _worth(asks, answers, step, find))):
             return step
     return None
 
@@ -51,14 +58,14 @@ def _flat(asks: Exploration, answers: Mapping[str, Any]) -> bool:
     return said and profile(asks, answers) is None
 
 
-def _changes(asks: Exploration, answers: Mapping[str, Any], step: str, find: Find) -> bool:
-    """Whether any answer would make the result another one."""
+def _worth(asks: Exploration, answers: Mapping[str, Any], step: str, find: Find) -> float:
+    """The share of its answers that would make the result another one, 0 to 1."""
     now = _told(find(answers))
-    for pick in picks(asks, step):
-        value: Any = [pick.value] if is_many(asks, step) else pick.value
-        if _told(find({**answers, step: value})) != now:
-            return True
-    return False
+    values = [pick.value for pick in picks(asks, step) if pick.value not in UNSAID]
+    if not values:
+        return 0.0
+    many = is_many(asks, step)
+    return sum(_told(find({**answers, step: [value] if many else value})) != now for value in values) / len(values)
 
 
 def _told(result: Matches) -> list[tuple[Any, ...]]:
@@ -87,7 +94,9 @@ def picks(asks: Exploration, step: str) -> tuple[Pick, ...]:
     if kind == "item":
         return asks.item_picks if rest in asks.items else ()
     asking = question(asks, step)
-    return asking.picks if asking else ()
+    if asking is None:
+        return ()
+    return (*employers.picks(), *asking.picks) if step == EMPLOYERS else asking.picks
 
 
 def text(asks: Exploration, step: str) -> Mapping[str, str]:

@@ -39,6 +39,8 @@ def told(match: Match, mine: Sequence[float] | None = None, other: Match | None 
     parts.append((0, phrase("told_pay", {"median": work.median})))
     parts += [(3, words) for words in _demand(match)]
     parts += [(1, words) for words in _way(match)]
+    if match.hidden:
+        parts.append((0, phrase("told_left", {"why": listed([f"left_{reason.removeprefix('no_')}" for reason in match.hidden[:2]])})))
     if match.helps:
         parts.append((0, phrase("told_helps", {"helps": listed(match.helps)})))
     if match.checks:

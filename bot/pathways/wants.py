@@ -9,12 +9,18 @@ from bot.pathways.interests import profile
 AGES = {"a14": (14, 15), "a16": (16, 17), "a18": (18, 20), "a21": (21, 120)}
 HOURS = {"h10": 10, "h20": 20, "h30": 30, "h40": 40}
 BODY = {"heavy": ("heavy", "most"), "some": ("some", "most"), "light": ("light", "most"), "sit": ("light", "little")}
-SETTINGS = ("quiet", "people", "outdoors")
+SETTINGS = ("quiet", "people", "outdoors", "nights")
+TIMES = ("days", "evenings", "nights", "weekends")
+TRAVEL = ("car", "bus", "home")
+AVOID = "-"  # stands before the name of an employer that is to be left out
 
 
 @dataclass(frozen=True)
 class Wants:
-    """Limits and wishes. `age` is from and to; hours a week at most; lift and stand the most that is fine (levels of occupations)."""
+    """Limits and wishes. `age` is from and to; hours a week at most; lift and stand the most that is fine (levels of occupations).
+
+    `times` are those that work for the person; empty: any, or not said. What is left out beats what is wished for.
+    """
 
     profile: tuple[float, ...] | None = None
     age: tuple[int, int] | None = None
@@ -25,7 +31,8 @@ class Wants:
     records: str | None = None
     drive: bool | None = None
     english: str | None = None
-    days: bool = False
+    times: frozenset[str] = frozenset()
+    travel: str | None = None
     earn: bool = False
     settings: frozenset[str] = frozenset()
     supports: frozenset[str] = frozenset()
@@ -45,6 +52,11 @@ def wants(asks: Exploration, answers: Mapping[str, object]) -> Wants:
     """Read the answers; what is not understood counts as not said."""
     wishes = _many(answers.get("wishes"))
     lift, stand = BODY.get(str(answers.get("body")), (None, None))
+    times = _many(answers.get("times"))
+    times = frozenset() if "any" in times else times & frozenset(TIMES)
+    named = _many(answers.get("employers")) - {"none"}
+    avoid = frozenset(name.removeprefix(AVOID) for name in named if name.startswith(AVOID))
+    unwished = frozenset({"nights"}) if times and "nights" not in times else frozenset()
     return Wants(
         profile=profile(asks, answers),
         age=AGES.get(str(answers.get("age"))),
@@ -55,10 +67,11 @@ def wants(asks: Exploration, answers: Mapping[str, object]) -> Wants:
         records=_one_of(answers.get("records"), ("show", "leave_out", "talk")),
         drive={"drive": True, "no_drive": False}.get(str(answers.get("drive"))),
         english=_one_of(answers.get("english"), ("little", "some", "good")),
-        days="days" in wishes,
+        times=times,
+        travel=_one_of(answers.get("travel"), TRAVEL),
         earn="earn" in wishes,
-        settings=wishes & frozenset(SETTINGS),
+        settings=(wishes & frozenset(SETTINGS)) - unwished,
         supports=_many(answers.get("supports")) - {"nothing"},
-        employers=_many(answers.get("employers")),
-        avoid=_many(answers.get("avoid")),
+        employers=frozenset(name for name in named if not name.startswith(AVOID)) - avoid,
+        avoid=avoid,
     )
