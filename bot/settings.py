@@ -5,7 +5,7 @@ import hmac
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
 from functools import lru_cache
 from ipaddress import ip_address
@@ -69,7 +69,7 @@ class Settings:
     oidc_client_id: str | None
     oidc_client_secret: str | None
     report_hours: float
-    keep: Mapping[str, int]
+    keep: Mapping[str, int] = field(hash=False)
     gtfs_path: Path | None
     otp_url: str | None
     mbta_api_key: str | None

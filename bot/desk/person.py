@@ -12,6 +12,7 @@ from bot.desk.doors import Visit, door
 from bot.desk.drawing import Page
 from bot.desk.person_parts import agreed, contacts
 from bot.desk.queue import lines_of
+from bot.desk.schedule_parts import upcoming
 from bot.desk.scope import people_seen_by, seen_by
 from bot.desk.thread import messages
 from bot.messaging.conversation import Conversation
@@ -81,6 +82,7 @@ def page_of(visit: Visit, person: Person, *, status: int = 200, problem: str | N
         },
         "bands": ages.BANDS,
         "contacts": contacts(visit, person),
+        "ahead": upcoming(session, person.id),
         "consents": agreed(session, person.id, places),
         "cases": lines_of(session, session.scalars(theirs.limit(MOST_CASES)).all()),
         "organizations": [(one, name) for one, name in places.items() if one != person.organization_id],

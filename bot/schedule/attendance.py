@@ -79,14 +79,24 @@ def _talk(session: Session, person_id: str) -> Conversation | None:
 
 @dataclass(frozen=True)
 class Pattern:
-    """What is over, counted, and the last few in order: for the person's page."""
+    """What is over, counted, and the last few in order: for the person's page.
+
+    `weekdays` are those (0 Monday) on which at least every other one, and two or more, was missed or late: (weekday, bad, all).
+    """
 
     counts: Counter[str]
     last: tuple[Appointment, ...]
+    weekdays: tuple[tuple[int, int, int], ...] = ()
 
 
 def pattern(session: Session, person_id: str, most: int = 12) -> Pattern:
     """How somebody's shifts and classes went."""
     query = select(Appointment).where(Appointment.person_id == person_id, Appointment.attendance.is_not(None))
     rows = list(session.scalars(query.order_by(Appointment.starts_at.desc())))
-    return Pattern(Counter(str(one.attendance) for one in rows), tuple(rows[:most]))
+    days, bad = Counter(map(_weekday, rows)), Counter(_weekday(one) for one in rows if one.attendance in (MISSED, LATE))
+    stand_out = tuple((day, n, days[day]) for day, n in sorted(bad.items()) if n >= TWICE and 2 * n >= days[day])
+    return Pattern(Counter(str(one.attendance) for one in rows), tuple(rows[:most]), stand_out)
+
+
+def _weekday(one: Appointment) -> int:
+    return one.starts_at.astimezone(one.series.zone).weekday()

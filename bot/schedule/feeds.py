@@ -48,6 +48,38 @@ def add_feed(session: Session, person: Person, address: str) -> CalendarFeed:
     return feed
 
 
+def connect(person_id: str, address: str) -> Report:
+    """Fetch a calendar, keep its address and take over what it has; opens transactions of its own.
+
+    Raises:
+        BadInput: the address is none, or leads inside a network.
+        Unavailable: nothing answers there.
+        BadFile: what is there is no calendar that can be taken. Nothing was kept in any of these cases.
+    """
+    content = fetch(address)
+    with reading() as session:
+        zone = zone_of(session.get_one(Person, person_id))
+    read_calendar(content, "The calendar", zone)
+    with writing() as session:
+        feed_id = add_feed(session, session.get_one(Person, person_id), address).id
+    return bring_in(feed_id, content)
+
+
+def remove(session: Session, person: Person, feed_id: str) -> None:
+    """Forget an address; what came from it and is still ahead is cancelled."""
+    feed = session.get(CalendarFeed, feed_id)
+    if feed is None or feed.person_id != person.id:
+        raise BadInput("There is no such calendar.", "Load the page again.")
+    vanished(session, person, set(), _prefix(feed_id))
+    session.delete(feed)
+    session.flush()
+
+
+def _prefix(feed_id: str) -> str:
+    """Two calendars may name their events alike."""
+    return f"f{feed_id[-12:]}:"
+
+
 def refresh_due() -> int:
     """Fetch the addresses whose time has come; the database is not held while we wait for others. Returns how many."""
     with writing() as session:
@@ -72,14 +104,14 @@ def bring_in(feed_id: str, content: bytes) -> Report:
     read = read_calendar(content, "The calendar", zone)
     report = Report()
     report.left_out = read.left_out
-    prefix = f"f{feed_id[-12:]}:"  # two calendars may name their events alike
+    prefix = _prefix(feed_id)
     entries = [Entry(f"{prefix}{entry.key.removeprefix('ical:')}", entry.draft, entry.exceptions) for entry in read.entries]
     with writing() as session:
         feed = session.get_one(CalendarFeed, feed_id)
         person = session.get_one(Person, feed.person_id)
         kept = take(session, person, entries, ICALENDAR, report)
         report.cancelled += vanished(session, person, kept, prefix)
-        feed.fetched_at, feed.failures = clock.now(), 0
+        feed.fetched_at, feed.next_at, feed.failures = clock.now(), clock.now() + EVERY, 0
     return report
 
 

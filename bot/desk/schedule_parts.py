@@ -1,0 +1,133 @@
+"""Parts of a person's schedule as plain data: days of a week, series, attendance and calendars."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.people.person import Person
+from bot.schedule.appointment import CANCELLED, PLANNED, Appointment, Series, coming_up, zone_of
+from bot.schedule.attendance import pattern
+from bot.schedule.entering import Conflict
+from bot.schedule.feeds import CalendarFeed
+from bot.schedule.wishes import CHOICES, ReminderWish
+from bot.words.moments import clock_time, day
+
+WEEK = timedelta(days=7)
+MOST_SERIES, MOST_AHEAD = 60, 4
+Rows = list[dict[str, Any]]
+
+
+def shown(one: Appointment) -> dict[str, Any]:
+    """One appointment in the zone of its place."""
+    zone = one.series.zone
+    begins, over = one.starts_at.astimezone(zone), one.ends_at.astimezone(zone)
+    return {
+        "id": one.id,
+        "series": one.series_id,
+        "kind": one.series.kind,
+        "on": begins.date(),
+        "day": day(one.starts_at, zone)["en"],
+        "start": clock_time(one.starts_at, zone)["en"],
+        "end": clock_time(one.ends_at, zone)["en"],
+        "zone": one.series.zone_name,
+        "from": f"{begins:%Y-%m-%dT%H:%M}",
+        "until": f"{over:%Y-%m-%dT%H:%M}",
+        "place": one.series.place,
+        "cancelled": one.state == CANCELLED,
+        "moved": one.exception and one.state == PLANNED,
+        "answer": one.answer,
+        "late_minutes": one.late_minutes,
+        "attendance": one.attendance,
+        "by_staff": (one.attendance_by or "").startswith("staff:"),
+        "begun": one.starts_at <= clock.now(),
+    }
+
+
+def upcoming(session: Session, person_id: str) -> Rows:
+    """The next few, for the person's page."""
+    now = clock.now()
+    return [shown(one) for one in coming_up(session, person_id, now, now + WEEK)[:MOST_AHEAD]]
+
+
+def week_of(session: Session, person: Person, monday: date) -> list[tuple[str, Rows]]:
+    """Seven days with what is on them, also what was cancelled."""
+    zone = zone_of(person)
+    first = datetime.combine(monday, time(), zone)
+    last = datetime.combine(monday + WEEK, time(), zone)
+    query = select(Appointment).where(Appointment.person_id == person.id, Appointment.ends_at > first, Appointment.starts_at < last)
+    rows = [shown(one) for one in session.scalars(query.order_by(Appointment.starts_at, Appointment.id))]
+    days = [monday + timedelta(days=n) for n in range(7)]
+    names = [day(datetime.combine(one, time(12), zone), zone)["en"] for one in days]
+    inside = {one: [row for row in rows if min(max(row["on"], days[0]), days[-1]) == one] for one in days}
+    return [(name, inside[one]) for one, name in zip(days, names, strict=True)]
+
+
+def series_of(session: Session, person_id: str) -> Rows:
+    """What repeats, and single ones still ahead; newest first."""
+    query = select(Series).where(Series.person_id == person_id, Series.state == PLANNED).order_by(Series.created_at.desc())
+    rows = []
+    for one in session.scalars(query.limit(MOST_SERIES)):
+        over = one.rule is None and one.start.replace(tzinfo=one.zone) < clock.now() - timedelta(days=1)
+        if not over:
+            rows.append(
+                {
+                    "id": one.id,
+                    "kind": one.kind,
+                    "starts": one.starts.replace("T", " "),
+                    "rule": one.rule,
+                    "source": one.source,
+                    "place": one.place,
+                    "employer": one.employer,
+                    "program": one.program,
+                    "first_day": one.first_day,
+                }
+            )
+    return rows
+
+
+def went(session: Session, person_id: str) -> dict[str, Any]:
+    """How it went until now: counts, weekdays that stand out, and the last few."""
+    found = pattern(session, person_id)
+    return {
+        "counts": [(name, n) for name, n in found.counts.most_common()],
+        "days": found.weekdays,
+        "last": [shown(one) for one in found.last],
+    }
+
+
+def calendars_of(session: Session, person_id: str) -> Rows:
+    """Calendar addresses; only the name of the machine is shown, since whoever has the address reads the calendar."""
+    query = select(CalendarFeed).where(CalendarFeed.person_id == person_id).order_by(CalendarFeed.id)
+    return [
+        {"id": one.id, "host": urlsplit(one.address).hostname or "?", "fetched_at": one.fetched_at, "failures": one.failures}
+        for one in session.scalars(query)
+    ]
+
+
+def wish_of(session: Session, person_id: str) -> dict[str, Any]:
+    """When this person wants to be reminded."""
+    wish = session.get(ReminderWish, person_id)
+    offsets = None if wish is None or wish.offsets is None else tuple(wish.offsets)
+    return {
+        "offsets": offsets,
+        "choice": next((name for name, some in CHOICES.items() if some == offsets), ""),
+        "asleep_from": wish.asleep_from if wish else None,
+        "asleep_until": wish.asleep_until if wish else None,
+    }
+
+
+def told(conflicts: Sequence[Conflict]) -> Rows:
+    """Overlaps as the form shows them: when, and with what."""
+    return [
+        {
+            "day": day(one.starts_at, one.other.series.zone)["en"],
+            "start": clock_time(one.starts_at, one.other.series.zone)["en"],
+            "other": shown(one.other),
+        }
+        for one in conflicts
+    ]
