@@ -20,6 +20,7 @@ VERBS = (
     ("rotate", "seal everything anew with the newest COACH_SECRET_KEY, after a change of it", "bot.verbs.rotate"),
     ("worker", "one more worker, beside a running coach with COACH_WORKER=apart", "bot.verbs.worker"),
     ("staff", "accounts for the desk: staff add EMAIL --name NAME --role ROLE, staff link EMAIL", "bot.verbs.staff"),
+    ("labels", "add what staff labelled at the desk to the training messages", "bot.verbs.labels"),
     ("bench", "measure one thing: bench NAME", "bot.verbs.bench"),
     ("lock", "compile requirements/ anew after a change of pyproject.toml", "bot.verbs.lock"),
 )

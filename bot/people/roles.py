@@ -19,6 +19,7 @@ MAY: Mapping[str, frozenset[str]] = {
     "read_sensitive": frozenset({CASE_MANAGER, SUPERVISOR}),  # danger, health, a record, benefits: who helps, not who administers
     "read_people": _CARE,  # a person's page and conversations
     "change_people": _CARE,  # language, age band, PIN, consent, phones, complaints
+    "label_messages": _CARE,  # say what a message means that the coach did not understand
     "hold_data": _LEADS,  # legal holds
     "read_audit": _LEADS,
     "read_staff": _LEADS,

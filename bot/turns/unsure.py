@@ -1,8 +1,10 @@
-"""When the coach is not sure: ask back with at most two guesses in plain words; twice in a row offer a person."""
+"""When the coach is not sure: ask back with at most two guesses in plain words; twice in a row offer a person. The message is kept for
+staff to say what it means."""
 
 from sqlalchemy.orm import Session
 
 from bot.care.handover import ask_person
+from bot.messaging import unclear
 from bot.messaging.dialogue import Parse
 from bot.messaging.question import open_questions
 from bot.turns.turn import Turn
@@ -32,6 +34,8 @@ _NEVER_OFFERED = frozenset(
 def unsure_says(session: Session, turn: Turn, parse: Parse) -> list[Say]:
     """What to ask back. Counts in the conversation how often in a row this happened."""
     conversation = turn.conversation
+    guesses = [name for name, confidence in parse.ranking if confidence >= ASK_FROM]
+    unclear.keep(session, conversation, turn.inbound.id, turn.text, turn.language, guesses[:3])
     conversation.unsure_in_a_row += 1
     if conversation.unsure_in_a_row >= _TWICE:
         conversation.unsure_in_a_row = 0
@@ -39,8 +43,7 @@ def unsure_says(session: Session, turn: Turn, parse: Parse) -> list[Say]:
     if open_questions(session, conversation.id):
         return [say("unsure_in_question")]
     known = catalogue().options
-    guesses = [name for name, confidence in parse.ranking if confidence >= ASK_FROM and name not in _NEVER_OFFERED]
-    options = [f"guess_{name}" for name in guesses if f"guess_{name}" in known][:2]
+    options = [f"guess_{name}" for name in guesses if name not in _NEVER_OFFERED and f"guess_{name}" in known][:2]
     if not options:
         return [say("unsure")]
     return [say("unsure_guess", options=[*options, "guess_other"])]

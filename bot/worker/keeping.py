@@ -16,6 +16,7 @@ from bot import clock
 from bot.care.cases import CLOSED, Case
 from bot.care.reports import MandatedReport, ReportEntry
 from bot.errors import CoachError
+from bot.messaging import unclear
 from bot.messaging.conversation import Conversation
 from bot.messaging.dialogue import dialogue
 from bot.messaging.inbox import Inbound
@@ -106,7 +107,7 @@ def _messages(session: Session, before: datetime) -> int:
     ids = list(session.scalars(old.where(free).order_by(Outbound.id).limit(BATCH)))
     take_out(session, ids)
     session.execute(delete(Outbound).where(Outbound.id.in_(ids)))
-    return max(len(ids), _inbound(session, before))
+    return max(len(ids), _inbound(session, before), unclear.remove_old(session, before, _talks_held(), BATCH))
 
 
 def _inbound(session: Session, before: datetime, *also: ColumnElement[bool]) -> int:

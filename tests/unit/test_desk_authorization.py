@@ -74,6 +74,8 @@ STATED: dict[str, tuple[set[str] | None, int, dict[str, str]]] = {
     "POST /desk/organizations/officer": (ADMINS, 303, {"staff": "{staff}"}),
     "POST /desk/organizations/{organization}/health": (ADMINS, 303, {"health": "no"}),
     "GET /desk/audit": (LEADS, 200, {}),
+    "GET /desk/labels": (CARE, 200, {}),
+    "POST /desk/labels/{message}": (CARE, 404, {"act": "pass"}),
     "GET /desk/live": (CARE, 200, {}),
     "GET /desk/live/{case}": (CARE, 200, {}),
     "GET /desk/on-call": (CARE, 200, {}),
