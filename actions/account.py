@@ -1,20 +1,15 @@
 """Stopping and starting messages, a wrong number, contact data, privacy."""
 
-import re
-
 from sqlalchemy.orm import Session
 
 from actions.effect import Answer, action
 from actions.telling import tell_team
 from bot.care import opting
-from bot.care.offer import drop, offer_staff
+from bot.care.offer import drop
 from bot.pathways.unknown import WHICH_PROGRAM
-from bot.text.folding import bare
+from bot.turns import own_data
 from bot.turns.turn import Turn
 from bot.words.say import Say, say
-
-# Delete, erase, forget; borrar, eliminar, olvidar; apagar, excluir, esquecer.
-_DELETE = re.compile(r"\b(delet|eras|wipe|forget|remove|get rid|borr|elimin|olvid|quit(?:a|e|en) mi|apag|exclu|esquec|delet)")
 
 
 @action
@@ -46,8 +41,6 @@ def action_update_contact(session: Session, turn: Turn) -> list[Say]:
 
 @action
 def action_ask_privacy(session: Session, turn: Turn) -> list[Say]:
-    """What is kept and who reads it; a wish to delete goes to a person."""
-    if _DELETE.search(bare(turn.text)):
-        return tell_team(session, turn, "privacy_delete", "privacy", "case_delete_data")
+    """The kinds of data that are kept; deleting them; what was agreed to; a complaint."""
     drop(session, turn.conversation, WHICH_PROGRAM)
-    return [say("privacy"), offer_staff(session, turn.conversation, "privacy_ask", "case_privacy", kind="privacy")]
+    return own_data.answer(session, turn)

@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from actions.effect import action
 from actions.telling import tell_team
+from bot.care import complaints, own_words
 from bot.care.offer import drop, offer_staff
 from bot.pathways.unknown import WHICH_PROGRAM
 from bot.turns.turn import Turn
@@ -25,6 +26,8 @@ def action_report_job_loss(session: Session, turn: Turn) -> list[Say]:
 @action
 def action_give_feedback(session: Session, turn: Turn) -> list[Say]:
     """How it went."""
+    if own_words.complains(turn.text):
+        return complaints.begin(session, turn.conversation)
     tell_team(session, turn, "give_feedback", "feedback", "case_feedback")
     return [say("give_feedback")]
 
@@ -33,4 +36,6 @@ def action_give_feedback(session: Session, turn: Turn) -> list[Say]:
 def action_express_frustration(session: Session, turn: Turn) -> list[Say]:
     """An apology and a person."""
     drop(session, turn.conversation, WHICH_PROGRAM)
+    if own_words.complains(turn.text):
+        return complaints.begin(session, turn.conversation)
     return [offer_staff(session, turn.conversation, "express_frustration", "case_frustration", kind="human")]

@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from actions.effect import action
 from actions.telling import tell_team
+from bot.care import complaints, own_words
 from bot.care.crisis import respond
 from bot.care.safety import Signal
 from bot.pathways.changes import changes
@@ -14,6 +15,8 @@ from bot.words.say import Say
 @action
 def action_ask_human(session: Session, turn: Turn) -> list[Say]:
     """Wants a person."""
+    if own_words.complains(turn.text, of_us=True):
+        return complaints.begin(session, turn.conversation)
     return tell_team(session, turn, "ask_human", "human", "case_human")
 
 
@@ -27,6 +30,8 @@ def action_request_accommodation(session: Session, turn: Turn) -> list[Say]:
 @action
 def action_report_work_problem(session: Session, turn: Turn) -> list[Say]:
     """Pay, safety, harassment, injury."""
+    if own_words.complains(turn.text, of_us=True):
+        return complaints.begin(session, turn.conversation)
     return tell_team(session, turn, "report_work_problem", "work_problem", "case_work_problem")
 
 

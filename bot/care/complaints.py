@@ -9,7 +9,7 @@ from bot import clock
 from bot.care.cases import CLOSED, KINDS, Case
 from bot.errors import BadInput
 from bot.messaging.conversation import Conversation
-from bot.messaging.question import ask
+from bot.messaging.question import ask, drop_all
 from bot.people.person import Person
 from bot.people.roles import ADMIN, may
 from bot.people.staff import Staff
@@ -20,6 +20,7 @@ COMPLAINT = "complaint"
 ASK = "complaint"  # the question by text
 ABOUT = ("staff", "program", "other")
 LONGEST = 4000
+_STAYS = "safe_now"
 
 
 class Officer(Row):
@@ -130,6 +131,7 @@ def _who_gets(session: Session, about_staff_id: str | None) -> str | None:
 
 def begin(session: Session, conversation: Conversation) -> list[Say]:
     """Ask what happened; the next text is the complaint."""
+    drop_all(session, conversation.id, keep=_STAYS)  # the next text is the complaint, whatever else was asked
     question = ask(session, conversation.id, ASK, hours=24)
     return [say("complaint_ask", question_id=question.id)]
 

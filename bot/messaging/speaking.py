@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.knowledge.office import office
 from bot.messaging.conversation import Conversation
+from bot.messaging.discreet import held_back
 from bot.messaging.outbox import COACH, Kind, Outbound, queue
+from bot.messaging.staff_notice import with_notice
 from bot.people.person import SMS
 from bot.text.folding import fold_sms
 from bot.text.segments import split_texts
@@ -41,7 +43,7 @@ def speak(
     contact = conversation.contact
     if contact.stopped_at is not None and not despite_stop:
         return []
-    says = list(says)
+    says = with_notice(session, conversation, held_back(session, conversation, says, kind), kind)
     if conversation.channel == SMS and contact.introduced_at is None and kind is not Kind.CRISIS and not despite_stop:
         contact.introduced_at = clock.now()
         introduction = say(INTRODUCTION, introduction_fields())

@@ -42,7 +42,8 @@ def ask(session: Session, person_id: str, by: str, wait: timedelta = UNDO) -> Er
     """Note the wish; asking again changes nothing. `by` is "person", "staff:ID" or "retention"."""
     found = wanted(session, person_id)
     if found is None:
-        found = Erasure(person_id=person_id, by=by, due_at=clock.now() + wait)
+        now = clock.now()
+        found = Erasure(person_id=person_id, by=by, asked_at=now, due_at=now + wait)
         session.add(found)
         session.flush()
         note(session, by, "delete_asked", f"person:{person_id}")

@@ -10,13 +10,16 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.care.proving import ask_unasked, quiet_too_long
 from bot.messaging.conversation import Conversation
 from bot.messaging.outbox import QUEUED, SENDING, SENT, Kind, Outbound, queue
 from bot.messaging.question import DROPPED as QUESTION_DROPPED
 from bot.messaging.question import OPEN, Question, close
 from bot.messaging.speaking import INTRODUCTION, introduction_fields
+from bot.people.ages import may_be_written_to
 from bot.people.consent import Consent
 from bot.people.person import Person
+from bot.people.proof import ContactCheck
 from bot.schedule.appointment import ABSENT, PLANNED, Appointment, zone_of
 from bot.schedule.planning import appointment_of
 from bot.schedule.reminder_times import is_quiet
@@ -44,13 +47,14 @@ def recheck(session: Session, rows: Sequence[Outbound]) -> dict[int, str]:
     talks = {one.id: one for one in session.scalars(select(Conversation).where(Conversation.id.in_({row.conversation_id for row in rows})))}
     people = {talk.contact.person_id for talk in talks.values()}
     wishes = {one.person_id: one for one in session.scalars(select(ReminderWish).where(ReminderWish.person_id.in_(people)))}
-    agreed, today = _agreed(session, people), sent_today(session, talks)
+    agreed, today, proving = _agreed(session, people), sent_today(session, talks), _proving(session, talks)
     refused: dict[int, str] = {}
     asked: list[tuple[Outbound, Appointment]] = []
     for row in rows:
         one, talk = known.get(ids[row.id]), talks[row.conversation_id or ""]
         person = talk.contact.person
         reason = _why_not(row, one, person, wishes.get(person.id), agreed, today.get(talk.id, 0))
+        reason = reason or _not_to_this_phone(session, talk, proving)
         if reason is None and talk.contact.introduced_at is None:
             _introduce(session, talk)
             row.state, row.tries, reason = QUEUED, 0, WAIT
@@ -80,6 +84,19 @@ def _why_not(
     if is_quiet(now, zone_of(person), quiet_for(wish)):
         return "quiet hours"
     return "enough for today" if sent >= MOST_A_DAY else None
+
+
+def _proving(session: Session, talks: Mapping[str, Conversation]) -> set[str]:
+    """Contact points that must show who uses them."""
+    ids = {talk.contact_point_id for talk in talks.values()}
+    return set(session.scalars(select(ContactCheck.contact_point_id).where(ContactCheck.contact_point_id.in_(ids))))
+
+
+def _not_to_this_phone(session: Session, talk: Conversation, proving: set[str]) -> str | None:
+    """Who uses it has to be shown first, or a minor's guardian has not said yes."""
+    if (talk.contact_point_id in proving or quiet_too_long(talk)) and ask_unasked(session, talk, "quiet"):
+        return "who writes"
+    return None if may_be_written_to(session, talk.contact.person, clock.now().date()) else "no guardian"
 
 
 def _agreed(session: Session, people: set[str]) -> dict[str, bool]:

@@ -3,7 +3,7 @@ the pending question. Whatever is left is for Rasa."""
 
 from sqlalchemy.orm import Session
 
-from bot.care import crisis, opting, safety
+from bot.care import crisis, opting, own_words, proving, safety
 from bot.care.cases import open_case
 from bot.messaging.conversation import DESK
 from bot.messaging.outbox import Kind
@@ -11,6 +11,7 @@ from bot.messaging.speaking import introduction_fields
 from bot.people.consent import answered, record
 from bot.people.language import LANGUAGES, notice
 from bot.people.person import SMS
+from bot.people.proof import must_prove
 from bot.settings import settings
 from bot.text.keywords import keyword, wish_to_stop
 from bot.text.numbers import number
@@ -33,12 +34,14 @@ def decide(session: Session, turn: Turn) -> Outcome | ForRasa:
     carrier = _carrier_words(session, turn)
     if carrier is not None:
         return carrier
+    if (proof := _proof(session, turn)) is not None:
+        return proof
     if turn.conversation.contact.stopped_at is not None:
         return ForRasa()  # only understood, never answered but for an explicit wish to start: see answer.py
     first = arrive(session, turn)
     if not turn.text.strip():
         return Outcome("media", list(first)) if first else Outcome("empty", [say("empty_message")])
-    answered = from_question(session, turn, first)
+    answered = _one_word(session, turn, first) or from_question(session, turn, first)
     if isinstance(answered, Outcome) or turn.conversation.owner != DESK:
         return answered
     return ForRasa(first=first)
@@ -61,6 +64,19 @@ def _carrier_words(session: Session, turn: Turn) -> Outcome | None:
     if said == "help" or word == "help":
         return Outcome("help", [] if said else [say("help", introduction_fields())], despite_stop=True, intent="ask_capabilities")
     return None
+
+
+def _proof(session: Session, turn: Turn) -> Outcome | None:
+    """After a long silence or on a number that was dead, who writes has to be shown first."""
+    asked = must_prove(session, turn.conversation.contact) is not None
+    says = proving.gate(session, turn.conversation, turn.inbound, turn.text)
+    return None if says is None else Outcome(f"answer:{proving.PROVING}" if asked else proving.PROVING, says, despite_stop=True)
+
+
+def _one_word(session: Session, turn: Turn, first: tuple[Say, ...]) -> Outcome | None:
+    """Words that mean one thing wherever they are said: PRIVATE, and the way to complain."""
+    says = own_words.answer(session, turn.conversation, turn.text)
+    return None if says is None else Outcome("own_word", [*first, *says])
 
 
 def _notice(turn: Turn) -> None:

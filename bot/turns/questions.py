@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from bot.answers.asking import QUESTIONS as ANSWERS
 from bot.answers.asking import Handler as AnswersHandler
 from bot.care import crisis
+from bot.care.asking import QUESTIONS as CARE
+from bot.care.asking import Handler as CareHandler
 from bot.care.handover import ask_person
 from bot.care.offer import ASK_STAFF
 from bot.knowledge.crisis_lines import crisis_lines
@@ -26,6 +28,7 @@ from bot.schedule.asking import QUESTIONS as SCHEDULE
 from bot.schedule.asking import Handler
 from bot.text.answers import yes_no
 from bot.text.numbers import choice
+from bot.turns import own_data
 from bot.turns.turn import Turn
 from bot.words.catalogue import LANGUAGES
 from bot.words.render import render
@@ -98,6 +101,7 @@ REGISTER: dict[str, Asked] = {
     ),
     ASK_STAFF: Asked("label_ask_staff", _yes_no, _ask_staff, _ask_staff_again),
     WHICH_PROGRAM: Asked("label_which_program", asking.meant, _program, asking.asked, superseded_by=_PATHWAYS),
+    own_data.OWN_PIN: Asked("label_proving_own", own_data.parse_pin, own_data.answer_pin, own_data.pin_again),
     WHICH_LANGUAGE: Asked("label_which_language", _one_of, _language, lambda question: say("which_language", question_id=question.id)),
 }
 
@@ -110,6 +114,16 @@ def _of_schedule(name: str, handler: Handler) -> Asked:
 
 
 REGISTER |= {name: _of_schedule(name, handler) for name, handler in SCHEDULE.items()}
+
+
+def _of_care(name: str, handler: CareHandler) -> Asked:
+    def answer_it(session: Session, turn: Turn, question: Question, value: Value) -> list[Say]:
+        return handler.answer(session, turn.conversation, question, value, turn.inbound.id)
+
+    return Asked(f"label_{name}", handler.parse, answer_it, handler.again)
+
+
+REGISTER |= {name: _of_care(name, handler) for name, handler in CARE.items()}
 
 
 def _of_answers(handler: AnswersHandler) -> Asked:

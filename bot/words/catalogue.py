@@ -19,13 +19,14 @@ WORDS = ROOT / "data" / "words"
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence in all languages; `web` replaces it there; `options` are keys of options.yml."""
+    """One sentence in all languages; `web` replaces it there; `options` are keys of options.yml; `private` goes to a private phone only."""
 
     key: str
     texts: Mapping[str, str]
     web: Mapping[str, str] | None
     options: tuple[str, ...]
     file: str
+    private: bool = False
 
     def text(self, language: str, channel: str) -> str:
         """The wording for a language and channel."""
@@ -114,7 +115,7 @@ def load(folder: Path = WORDS) -> Catalogue:
             texts = _languages(where, record, problems)
             web = _languages(where + ", web", record["web"], problems) if isinstance(record, dict) and record.get("web") else None
             if len(texts) == len(LANGUAGES):
-                sentences[key] = Sentence(key, texts, web, tuple(record.get("options") or ()), path.name)
+                sentences[key] = Sentence(key, texts, web, tuple(record.get("options") or ()), path.name, record.get("private") is True)
     for sentence in sentences.values():
         problems.extend(
             f"{sentence.file}, {sentence.key}: there is no option {o!r} in options.yml." for o in sentence.options if o not in options

@@ -219,9 +219,10 @@ def test_another_language_is_told_to_people_by_name(sqlite: str) -> None:
 
 
 def test_privacy_is_answered_and_a_wish_to_delete_reaches_people(sqlite: str) -> None:
-    assert "Our staff can read it" in told(act("action_ask_privacy", "who sees this"))
+    assert "Our staff can read them" in told(act("action_ask_privacy", "who sees this"))
     assert cases() == []
     act("action_ask_privacy", "apaga meus dados")
+    answer("sim", True)
     assert [(kind, reason) for kind, reason, _ in cases()] == [("privacy", "case_delete_data")]
 
 
