@@ -13,7 +13,7 @@ VERBS = (
     ("understand", "what each line of FILE or standard input would be taken for", "bot.verbs.understand"),
     ("estimate", "the benefits calculation for each row of FILE.csv", "bot.verbs.estimate"),
     ("check", "look at code and content without running them", "bot.verbs.check"),
-    ("import", "take over records of another system: import people FILE", "bot.verbs.importing"),
+    ("import", "take over records of another system: import people|appointments|openings FILE", "bot.verbs.importing"),
     ("transit", "timetables for trips: transit import FILE.zip, transit list, transit remove NAME", "bot.verbs.transit"),
     ("backup", "write everything to one FILE, to go on elsewhere (--with-key: also the secret key)", "bot.verbs.backup"),
     ("restore", "put a backup FILE in place of the database; erased people do not come back", "bot.verbs.restore"),

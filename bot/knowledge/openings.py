@@ -56,7 +56,8 @@ class Openings:
         return next((one for one in self.all if one.id == opening_id), None)
 
 
-def _opening(reader: Reader) -> Opening:
+def read_opening(reader: Reader) -> Opening:
+    """One record; its problems are noted in the reader."""
     record = reader.record
     seats = record.get("seats")
     if not isinstance(seats, int) or not 0 < seats < 1000:
@@ -107,7 +108,7 @@ def load(folder: Path = KNOWLEDGE) -> Openings:
     if sorted(order) != sorted(ORDER):
         head.bad("order", f"write each of {', '.join(ORDER)} once, the one that decides first.")
     found = [
-        _opening(Reader(f"{FILE}, {record.get('id', f'opening {n}')}", record, head.problems))
+        read_opening(Reader(f"{FILE}, {record.get('id', f'opening {n}')}", record, head.problems))
         for n, record in enumerate(head.record.get("openings") or (), 1)
     ]
     for one in {o.id for o in found if [p.id for p in found].count(o.id) > 1}:

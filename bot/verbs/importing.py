@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
+from bot.pathways.importing import import_openings
 from bot.people.importing import import_people
 from bot.schedule.importing import import_appointments
 from bot.store import migrate
@@ -12,6 +13,7 @@ from bot.store import migrate
 KINDS: dict[str, Callable[[Path, str | None], str]] = {
     "people": lambda path, _: import_people(path),
     "appointments": import_appointments,
+    "openings": lambda path, _: import_openings(path),
 }
 
 
