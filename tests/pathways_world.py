@@ -1,5 +1,12 @@
 """A person who texts her way through exploration, plan and referral, on this process's own database; no Rasa in between."""
 
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.knowledge.openings import ORDER, Opening, Openings, openings
+from bot.knowledge.reading import Source
 from bot.messaging.conversation import Conversation
 from bot.messaging.inbox import Inbound
 from bot.messaging.options import pick
@@ -63,3 +70,16 @@ class Phone:
             assert "{" not in texts[-1]
         self.heard += texts
         return "\n".join(texts)
+
+
+def offer(monkeypatch: pytest.MonkeyPatch, *some: Opening) -> None:
+    """These are the openings of data/knowledge for the rest of the test."""
+    monkeypatch.setattr(openings, "_good", Openings(ORDER, some))
+    monkeypatch.setattr(openings, "_looked", float("inf"))  # never looks at the file
+
+
+def opening(name: str = "dock", **changes: object) -> Opening:
+    """An invented opening of Acme Foods, one seat."""
+    source = Source("a letter", date(2026, 11, 20), True, "here", None)
+    made = Opening(name, "Acme Foods", "stockers", "grocery", (10, 40), 1, (), False, None, date(2026, 12, 24), source)
+    return replace(made, **changes)  # type: ignore[arg-type]

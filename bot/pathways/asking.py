@@ -10,10 +10,14 @@ from bot.care.handover import ask_person
 from bot.care.offer import ASK_STAFF, drop
 from bot.knowledge.naming import named, only_named
 from bot.knowledge.occupations import occupations
+from bot.knowledge.openings import openings
 from bot.knowledge.programs import Program, offered, program
 from bot.messaging.conversation import Conversation
 from bot.messaging.question import Question, ask
+from bot.pathways import ladder
+from bot.pathways.career_map import active
 from bot.pathways.one_open import make_room
+from bot.pathways.refer import begin_referral
 from bot.pathways.telling import tell, wage
 from bot.pathways.unknown import WHICH_PROGRAM
 from bot.text.numbers import choice
@@ -30,7 +34,28 @@ def about(session: Session, conversation: Conversation, text: str, aspect: str, 
     if len(found) == 1:
         drop(session, conversation, ASK_STAFF)
         return tell(session, conversation, found[0], aspect, inbound_id)
-    return which(session, conversation, aspect, among=found)
+    known = [] if found else _without_a_program(session, conversation, text, aspect, inbound_id)
+    return known or which(session, conversation, aspect, among=found)
+
+
+def _without_a_program(session: Session, conversation: Conversation, text: str, aspect: str, inbound_id: int) -> list[Say]:
+    """What a job that is named leads to; joining what the plan is for. Empty when only the person knows what is meant."""
+    jobs = named(text, occupations())
+    if aspect == "advancement" and len(jobs) == 1 and (told := ladder.told(None, jobs[0].id)):
+        return told
+    plan = None if jobs else active(session, conversation.contact.person_id)
+    if plan is None:
+        return []
+    if aspect == "advancement":
+        return ladder.told(plan.program, plan.occupation)
+    if aspect == "apply":
+        today = clock.now().date()
+        opening = next((one for one in openings().all if one.occupation == plan.occupation and one.open_on(today)), None)
+        joining = program(plan.program) if plan.program else None
+        work = next((one for one in occupations() if one.id == plan.occupation), None)
+        if joining or opening:
+            return begin_referral(session, conversation, joining, inbound_id, opening=opening, occupation=work)
+    return []
 
 
 def pay(session: Session, conversation: Conversation, text: str, inbound_id: int) -> list[Say]:

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bot.knowledge.accommodations import ideas
 from bot.knowledge.exploring import Exploration, exploration
+from bot.knowledge.ladders import ladders
 from bot.knowledge.occupations import occupations
 from bot.knowledge.programs import Program, Texts, programs
+from bot.pathways.ladder import says_of
 from bot.pathways.steps import picks, text
 from bot.pathways.telling import about_says, wage
 from bot.text.folding import bare, fold_sms
@@ -29,6 +31,9 @@ def check() -> list[str]:
             problems += _text(f"programs.yml, {program.id}", one)
     for occupation in occupations():
         problems += _text(f"occupations.yml, {occupation.id}", wage(occupation))
+    for ladder in ladders():
+        for told in says_of(ladder, dict.fromkeys(LANGUAGES, ladder.id)):
+            problems += _text(f"ladders.yml, {ladder.id}", told)
     for idea in ideas():
         problems += _text(f"accommodations.yml, {idea.id}", say("ease_told", {"name": idea.name, "idea": idea.idea}))
     problems += _list("accommodations.yml", "ease_asks", {}, [idea.name for idea in ideas()])

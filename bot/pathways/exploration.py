@@ -11,6 +11,7 @@ from bot import clock
 from bot.store.types import Row, SealedJson, Utc
 
 OPEN, DONE = "open", "done"
+_ELSEWHERE = ("veteran", "guide:")  # said in a referral and in the guides of job search
 
 
 class Exploration(Row):
@@ -63,5 +64,6 @@ def take_back(row: Exploration) -> str | None:
 
 
 def begin_anew(row: Exploration) -> None:
-    """Forget the answers, keep the row."""
-    row.state, row.answers, row.asked, row.result, row.began_at = OPEN, {}, [], [], clock.now()
+    """Forget the answers, keep the row and what was told elsewhere: it is not asked twice."""
+    kept = {name: value for name, value in row.answers.items() if name.startswith(_ELSEWHERE)}
+    row.state, row.answers, row.asked, row.result, row.began_at = OPEN, kept, [], [], clock.now()

@@ -7,11 +7,11 @@ from bot.messaging.conversation import Conversation
 
 WHICH_PROGRAM = "which_program"
 EXPLORE, EXPLORE_AGAIN, PATHWAY_PICK = "explore", "explore_again", "pathway_pick"
-PLAN_STEP = "plan_step"
+PLAN_STEP, SEAT_GIVE_UP = "plan_step", "seat_give_up"
 REFER_NAME, REFER_VETERAN, REFER_CONSENT = "refer_name", "refer_veteran", "refer_consent"
 JOB_HELP, GUIDE, CHANGES, EASE = "job_help", "guide", "changes", "ease"
 OURS = (
-    *(WHICH_PROGRAM, EXPLORE, EXPLORE_AGAIN, PATHWAY_PICK, PLAN_STEP, REFER_NAME, REFER_VETERAN, REFER_CONSENT),
+    *(WHICH_PROGRAM, EXPLORE, EXPLORE_AGAIN, PATHWAY_PICK, PLAN_STEP, SEAT_GIVE_UP, REFER_NAME, REFER_VETERAN, REFER_CONSENT),
     *(JOB_HELP, GUIDE, CHANGES, EASE),
 )
 

@@ -11,9 +11,10 @@ from bot.knowledge.office import office
 from bot.knowledge.programs import program
 from bot.messaging.conversation import Conversation
 from bot.messaging.question import Question, ask
+from bot.pathways import ladder, places
 from bot.pathways.career_map import Plan, PlanStep, active, done, make, next_step, put_off, steps_for
 from bot.pathways.matching import Match
-from bot.pathways.one_open import PLAN_STEP, make_room
+from bot.pathways.one_open import PLAN_STEP, SEAT_GIVE_UP, make_room
 from bot.pathways.refer import begin_referral
 from bot.pathways.told import fits, phrase
 from bot.pathways.wants import Wants
@@ -21,9 +22,9 @@ from bot.words.catalogue import LANGUAGES
 from bot.words.moments import day
 from bot.words.say import Say, say
 
-DID, ALL, WEEK, PERSON = "did", "all", "week", "person"
-CHOICES = (DID, ALL, WEEK, PERSON)
-_OPTIONS = ("plan_did", "plan_all", "plan_week", "plan_person")
+DID, ALL, WEEK, LATER, PERSON = "did", "all", "week", "later", "person"
+GIVE_UP = "give_up"
+CHOICES = (DID, ALL, WEEK, LATER, PERSON)
 
 
 def begin_plan(session: Session, conversation: Conversation, match: Match, wants: Wants, inbound_id: int) -> list[Say]:
@@ -40,17 +41,21 @@ def begin_plan(session: Session, conversation: Conversation, match: Match, wants
 
 def my_plan(session: Session, conversation: Conversation) -> list[Say]:
     """The next step; without a plan, what there is instead."""
-    plan = active(session, conversation.contact.person_id)
-    return [say("ask_my_plan")] if plan is None else told_next(session, conversation, plan)
+    person_id = conversation.contact.person_id
+    plan, mine = active(session, person_id), places.mine(session, person_id)
+    seats = [places.told_place(session, place, opening) for place, opening in mine]
+    if plan is None:
+        return [*seats, say("ask_my_plan")]
+    return [*seats, *told_next(session, conversation, plan, seat=bool(mine))]
 
 
-def told_next(session: Session, conversation: Conversation, plan: Plan) -> list[Say]:
+def told_next(session: Session, conversation: Conversation, plan: Plan, *, seat: bool = False) -> list[Say]:
     """The next step with its date, and what can be said about it."""
     step = next_step(plan)
     if step is None:
         return [say("plan_finished")]
     make_room(session, conversation)
-    question = ask(session, conversation.id, PLAN_STEP, {"step": step.id, "values": list(CHOICES)})
+    question = ask(session, conversation.id, PLAN_STEP, {"step": step.id, "values": [*CHOICES, GIVE_UP] if seat else list(CHOICES)})
     counted = {"step": with_day(step), "done": str(sum(1 for one in plan.steps if one.done_at)), "all": str(len(plan.steps))}
     question.data = {**question.data, "fields": counted}
     return [asked(question)]
@@ -58,7 +63,7 @@ def told_next(session: Session, conversation: Conversation, plan: Plan) -> list[
 
 def asked(question: Question) -> Say:
     """The next step with its choices; also to ask once more."""
-    return say("plan_next", question.data["fields"], options=list(_OPTIONS), question_id=question.id)
+    return say("plan_next", question.data["fields"], options=[f"plan_{name}" for name in question.data["values"]], question_id=question.id)
 
 
 def answered(session: Session, conversation: Conversation, step_id: str, value: str, inbound_id: int) -> list[Say]:
@@ -70,11 +75,31 @@ def answered(session: Session, conversation: Conversation, step_id: str, value: 
         return [say("ask_human"), *ask_person(session, conversation, "human", "case_human", inbound_id)]
     if value == ALL:
         return [told_plan(plan, _names(plan)), *told_next(session, conversation, plan)]
+    if value == LATER:
+        return [*ladder.told(plan.program, plan.occupation), *told_next(session, conversation, plan)]
+    if value == GIVE_UP:
+        make_room(session, conversation)
+        return [asked_give_up(ask(session, conversation.id, SEAT_GIVE_UP, {}))]
     if value == WEEK:
         put_off(step)
         return [say("plan_moved", {"step": with_day(step)})]
     done(step, "person")
     return [say("plan_did"), *told_next(session, conversation, plan)]
+
+
+def asked_give_up(question: Question) -> Say:
+    """Whether the seat, or the place in the line, is really given up; also to ask once more."""
+    return say("seat_give_up", question_id=question.id)
+
+
+def gave_up(session: Session, conversation: Conversation, sure: bool) -> list[Say]:
+    """Every place of the person is given up, or none."""
+    person_id = conversation.contact.person_id
+    if not sure:
+        return [say("ok_no"), *my_plan(session, conversation)]
+    for _, opening in places.mine(session, person_id):
+        places.give_up(session, opening, person_id)
+    return [say("seat_given_up")]
 
 
 def told_plan(plan: Plan, name: Mapping[str, str]) -> Say:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.messaging.conversation import Conversation
 from bot.messaging.question import Question
 from bot.pathways import changes, flow, job_search, one_open, own_words, plan, refer
+from bot.text.answers import yes_no
 from bot.text.numbers import choice
 from bot.words.say import Say
 
@@ -51,11 +52,21 @@ def _planned(session: Session, conversation: Conversation, question: Question, v
     return plan.answered(session, conversation, question.data["step"], value, inbound_id)
 
 
+def _yes_no(text: str, language: str, _data: Mapping[str, Any]) -> bool | None:
+    number = choice(text, 2, language)
+    return number == 1 if number is not None else yes_no(text, language)
+
+
+def _gave_up(session: Session, conversation: Conversation, _question: Question, value: Any, _inbound_id: int) -> list[Say]:
+    return plan.gave_up(session, conversation, bool(value))
+
+
 QUESTIONS: dict[str, Handler] = {
     one_open.EXPLORE: Handler("label_explore", own_words.understood, _explored, flow.asked),
     one_open.EXPLORE_AGAIN: Handler("label_explore", _by_number, _again_or_new, flow.again_asked),
     one_open.PATHWAY_PICK: Handler("label_pathway_pick", flow.pick_meant, _picked, flow.picks_asked),
     one_open.PLAN_STEP: Handler("label_plan_step", _by_number, _planned, plan.asked),
+    one_open.SEAT_GIVE_UP: Handler("label_plan_step", _yes_no, _gave_up, plan.asked_give_up),
     one_open.REFER_NAME: Handler("label_refer", refer.name_meant, refer.answered, refer.asked),
     one_open.REFER_VETERAN: Handler("label_refer", _of(refer.CHOICES[one_open.REFER_VETERAN]), refer.answered, refer.asked),
     one_open.REFER_CONSENT: Handler("label_refer", _of(refer.CHOICES[one_open.REFER_CONSENT]), refer.answered, refer.asked),

@@ -9,17 +9,18 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.care.cases import open_case
 from bot.care.handover import when_somebody_looks
+from bot.knowledge.exploring import exploration
 from bot.knowledge.occupations import Occupation
 from bot.knowledge.openings import Opening, openings
 from bot.knowledge.programs import Program, offered, program
 from bot.messaging.conversation import Conversation
 from bot.messaging.question import Question, ask
-from bot.pathways import seats
+from bot.pathways import places
 from bot.pathways.career_map import active, done
 from bot.pathways.exploration import answers_of, of_person
 from bot.pathways.one_open import REFER_CONSENT, REFER_NAME, REFER_VETERAN, make_room
+from bot.pathways.steps import picks
 from bot.people.consent import record
-from bot.people.organization import Organization
 from bot.text.answers import control, yes_no
 from bot.text.folding import bare, word_set
 from bot.words.render import render
@@ -33,7 +34,7 @@ _OPTIONS = {
     REFER_CONSENT: ["refer_share", "refer_team", "refer_not_now"],
 }
 _FOR_PARTNER = ("hours",)  # besides name and number, as refer_consent says
-_FOR_TEAM = ("wishes", "supports", "veteran")
+_FOR_TEAM = ("wishes", "times", "travel", "employers", "supports", "veteran")
 _LONGEST_NAME = 60
 _SAYS_NAME = re.compile(
     r"^(?:hi |hello |hola |oi )?"
@@ -146,36 +147,30 @@ def _send(session: Session, conversation: Conversation, data: Mapping[str, Any],
     """Open the case; take a seat if there is an opening."""
     person, answers = conversation.contact.person, answers_of(session, conversation.contact.person_id)
     details: dict[str, Any] = {name: data[name] for name in ("program", "opening", "occupation") if data.get(name)}
-    details["for_team"] = _packet(answers, _FOR_TEAM)
+    details["for_team"] = packet(answers, _FOR_TEAM)
     if shared_with:
-        details |= {"shared_with": shared_with, "for_partner": "; ".join(filter(None, ("name", "number", _packet(answers, _FOR_PARTNER))))}
+        details |= {"shared_with": shared_with, "for_partner": "; ".join(filter(None, ("name", "number", packet(answers, _FOR_PARTNER))))}
     says = [say("refer_sent" if shared_with else "refer_team_only", {"name": _named(data), "partner": shared_with or ""})]
     opening = openings().find(data["opening"]) if data["opening"] else None
     if opening is not None:
-        organization = session.get(Organization, person.organization_id)
-        claims = seats.Claims(
-            organization=organization.name if organization else None,
-            veteran=answers.get("veteran") == VETERAN,
-            workshop=bool(answers.get("workshop_done")),
-            wants_employer=opening.employer in (answers.get("employers") or ()),
-        )
-        order = openings().order
-        place = seats.request(session, opening, order, person.id, claims)
-        details["seat"] = place.seat
-        if place.state == seats.HELD:
-            says.append(say("seat_held", {"employer": opening.employer}))
-            says += [say("seat_workshop")] if opening.workshop else []
-        else:
-            says.append(say("seat_waiting", {"position": str(seats.position(session, opening, order, person.id))}))
+        place, told = places.take(session, person, opening, answers)
+        details["seat"] = str(place.seat) if place.seat else "waits"
+        says += told
     open_case(session, "application", conversation=conversation, reason="case_application", inbound_id=inbound_id, details=details)
     _signed_up(session, person.id)
     return [*says, when_somebody_looks()]
 
 
-def _packet(answers: Mapping[str, Any], names: Sequence[str]) -> str:
-    """Some answers as staff read them: "hours: h20; supports: rides, benefits"."""
-    given = {name: answers[name] for name in names if answers.get(name)}
-    return "; ".join(f"{name}: {', '.join(value) if isinstance(value, list) else value}" for name, value in given.items())
+def packet(answers: Mapping[str, Any], names: Sequence[str]) -> str:
+    """Some answers as staff read them: "hours: About 20; supports: Getting there, Keeping my benefits"."""
+    told = []
+    for name in names:
+        given = answers.get(name)
+        values = given if isinstance(given, list) else [given] if given else []
+        titles = {pick.value: pick.title["en"] for pick in picks(exploration(), name)}
+        if values:
+            told.append(f"{name}: {', '.join(titles.get(value, str(value)) for value in values)}")
+    return "; ".join(told)
 
 
 def _signed_up(session: Session, person_id: str) -> None:

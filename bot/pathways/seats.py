@@ -102,6 +102,31 @@ def leave(session: Session, opening: Opening, order: Sequence[str], person_id: s
     return next((one for one in waiting(session, opening, order) if _seat(session, opening, order, one)), None)
 
 
+def fill(session: Session, opening: Opening, order: Sequence[str]) -> list[Place]:
+    """Give what is free now (a kept seat went back to everybody, the file has more seats) to who waits, in order; returns their places."""
+    _lock(session, opening.id)
+    moved: list[Place] = []
+    while found := next((one for one in waiting(session, opening, order) if _seat(session, opening, order, one)), None):
+        moved.append(found)
+    return moved
+
+
+def end(session: Session, opening_id: str, order: Sequence[str]) -> list[Place]:
+    """The opening closed: nobody waits for it any more; returns the places of those who did."""
+    _lock(session, opening_id)
+    rows = list(session.scalars(select(Place).where(Place.opening_id == opening_id, Place.state == WAITING)))
+    for place in rows:
+        place.state = LEFT
+        _note(session, place, order)
+    return rows
+
+
+def now_speaks(session: Session, person_id: str, rule: str) -> None:
+    """From now on a rule (a name of ORDER) speaks for a person wherever they wait."""
+    for place in session.scalars(select(Place).where(Place.person_id == person_id, Place.state == WAITING)):
+        place.reasons = {**place.reasons, rule: True}
+
+
 def waiting(session: Session, opening: Opening, order: Sequence[str]) -> list[Place]:
     """Who waits, the next one first."""
     query = select(Place).where(Place.opening_id == opening.id, Place.state == WAITING)

@@ -8,6 +8,7 @@ from bot.care.offer import offer_staff
 from bot.knowledge.occupations import Occupation, occupations
 from bot.knowledge.programs import Program
 from bot.messaging.conversation import Conversation
+from bot.pathways import ladder
 from bot.pathways.one_open import make_room
 from bot.pathways.refer import begin_referral
 from bot.pathways.unknown import ask_about
@@ -92,14 +93,15 @@ def wage(occupation: Occupation) -> Say:
 
 
 def _advancement(session: Session, conversation: Conversation, program: Program, _inbound_id: int) -> list[Say]:
-    if not program.steps:
+    rungs = ladder.told(program.id, program.occupations[0] if program.occupations else "")
+    if not program.steps and not rungs:
         told = say("program_about", {"name": program.names, "facts": _joined(program, "what", "leads_to")})
         return [told, ask_about(session, conversation, ["steps"], QUESTION, {"program": program.id})]
     make_room(session, conversation)
     interest = offer_staff(
         session, conversation, "program_interest", "case_program_interest", kind="application", about={"program": program.id}
     )
-    return [_steps(program), interest]
+    return [*(rungs or [_steps(program)]), interest]
 
 
 def _apply(session: Session, conversation: Conversation, program: Program, inbound_id: int) -> list[Say]:

@@ -10,6 +10,7 @@ from bot import clock
 from bot.care.crisis import page_silent, page_unseen
 from bot.care.handover import lapse
 from bot.messaging.token_index import take_in
+from bot.pathways.places import move_up
 from bot.schedule.feeds import refresh_due
 from bot.store.session import writing
 from bot.worker import schedule, wake, wrong_files
@@ -50,6 +51,7 @@ REGISTER: tuple[Job, ...] = (
     Job("note who came, and first days nobody answered", 60, schedule.note_attendance),
     Job("fetch calendars", 60, apart("fetch calendars", refresh_due)),
     Job("warn of full days and of the month's cost", 900, schedule.warn_of_full_days),
+    Job("give seats that came free to who waits for them", 60, move_up),
     Job("tell staff of files in data/knowledge that are wrong", 15, wrong_files.tell),
     Job("take new names and messages into the search", 20, take_in),
     Job("erase people whose seven days are over", 600, apart("erase people", erase_due)),
