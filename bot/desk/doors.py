@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.desk.drawing import Page, draw
+from bot.desk.drawing import Download, Page, draw, hand_out
 from bot.desk.limits import too_often
 from bot.desk.scope import crises_waiting
 from bot.errors import NotAllowed, StoreUnavailable
@@ -84,7 +84,7 @@ class Visit:
         end_session(self.session, self.token, self.browser)
 
 
-Handler = Callable[[Visit], Page | Go]
+Handler = Callable[[Visit], Page | Go | Download]
 
 
 def door(path: str, handler: Handler, *, may: str, method: str = "GET") -> Route:
@@ -141,6 +141,8 @@ def _serve(request: Request, handler: Handler, may: str, form: Mapping[str, str]
         return trouble(403, **around)
     except StoreUnavailable:
         return trouble(503)
+    if isinstance(answer, Download):
+        return hand_out(answer)
     return draw(answer, **around) if isinstance(answer, Page) else go(answer)
 
 

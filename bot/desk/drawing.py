@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
 from bot import clock
 from bot.desk.assets import asset
@@ -26,6 +26,15 @@ class Page:
     status: int = 200
 
 
+@dataclass(frozen=True)
+class Download:
+    """A file for whoever asked."""
+
+    name: str
+    text: str
+    kind: str
+
+
 _NOBODY = {"here": "", "said": None, "member": None, "csrf": "", "crises": 0, "may": lambda _what: False}
 
 
@@ -33,6 +42,12 @@ def draw(page: Page, **around: Any) -> HTMLResponse:
     """The page as HTML; nobody may keep a copy of it."""
     text = _templates().get_template(page.template).render({**_NOBODY, **around, **page.data})
     return HTMLResponse(text, page.status, {"Cache-Control": "no-store"})
+
+
+def hand_out(file: Download) -> Response:
+    """The file as an attachment; nobody may keep a copy of it on the way."""
+    headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{file.name}"'}
+    return Response(file.text, media_type=file.kind, headers=headers)
 
 
 @lru_cache(maxsize=1)

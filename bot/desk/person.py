@@ -10,13 +10,13 @@ from bot.care.cases import Case
 from bot.care.complaints import ABOUT
 from bot.desk.doors import Visit, door
 from bot.desk.drawing import Page
-from bot.desk.person_parts import agreed, contacts
+from bot.desk.person_parts import agreed, contacts, their_data
 from bot.desk.queue import lines_of
 from bot.desk.schedule_parts import upcoming
 from bot.desk.scope import people_seen_by, seen_by
 from bot.desk.thread import messages
 from bot.messaging.conversation import Conversation
-from bot.people import ages, holds, proof
+from bot.people import ages, holds, merging, proof
 from bot.people.organization import Organization
 from bot.people.person import Person
 from bot.people.staff import Staff
@@ -53,7 +53,7 @@ def person_of(visit: Visit, *, lock: bool = False) -> Person:
     """The person of the address, if this member may see them. Whoever is not theirs does not exist for them."""
     query = select(Person).where(Person.id == visit.path["person"], people_seen_by(visit.session, visit.member))
     found = visit.session.scalar(query.with_for_update() if lock else query)
-    if found is None or found.erased_at is not None:
+    if found is None or found.erased_at is not None or merging.into(visit.session, found.id) is not None:
         raise HTTPException(404)
     return found
 
@@ -93,6 +93,7 @@ def page_of(visit: Visit, person: Person, *, status: int = 200, problem: str | N
             for one in (holds.of_person(session, person.id) if visit.may("hold_data") else [])
         ],
         "held": holds.is_held(session, person.id),
+        "data": their_data(visit, person),
         "problem": problem,
         "where": where,
         "given": visit.filled,

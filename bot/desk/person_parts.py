@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.desk.doors import Visit
 from bot.messaging.conversation import Conversation
+from bot.people import erasure, merging
 from bot.people.consent import Consent, current
 from bot.people.person import SMS, Person
 from bot.people.proof import must_prove, shared
@@ -59,4 +60,16 @@ def line(row: Consent, places: Mapping[str, str]) -> dict[str, Any]:
         "proof": row.proof,
         "at": row.at,
         "recorded_at": row.recorded_at,
+    }
+
+
+def their_data(visit: Visit, person: Person) -> dict[str, Any]:
+    """A wish to delete it, and the records that were joined to this one."""
+    wish = erasure.wanted(visit.session, person.id)
+    joined = merging.of_person(visit.session, person.id)
+    names = dict(visit.session.execute(select(Person.id, Person.name).where(Person.id.in_([one.gone_id for one in joined]))).all())
+    return {
+        "due": wish.due_at if wish else None,
+        "asked_by": wish.by.partition(":")[0] if wish else None,
+        "merges": [{"id": one.id, "name": names.get(one.gone_id), "at": one.at} for one in joined],
     }

@@ -20,6 +20,8 @@ MAY: Mapping[str, frozenset[str]] = {
     "read_people": _CARE,  # a person's page and conversations
     "change_people": _CARE,  # language, age band, PIN, consent, phones, complaints
     "label_messages": _CARE,  # say what a message means that the coach did not understand
+    "export_records": _LEADS,  # a redacted copy of a conversation for a records request
+    "merge_people": _LEADS,  # two records of one person, and the way back
     "hold_data": _LEADS,  # legal holds
     "read_audit": _LEADS,
     "read_staff": _LEADS,

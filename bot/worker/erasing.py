@@ -23,7 +23,7 @@ from bot.messaging.outbox import Outbound
 from bot.messaging.status import DeliveryReport
 from bot.messaging.token_index import take_out
 from bot.messaging.web_session import WebSession
-from bot.people import erasure
+from bot.people import erasure, merging
 from bot.people.audit import note
 from bot.people.person import WEB, ContactPoint, Person
 from bot.settings import settings
@@ -65,6 +65,8 @@ def erase(session: Session, person_id: str) -> Counter[str]:
     person = session.get(Person, person_id)
     if person is None:
         return Counter()
+    for one in merging.of_person(session, person_id):
+        erase(session, one.gone_id)  # what stayed behind when two records became one
     known = tables(session)
     contacts = session.execute(select(ContactPoint.id, ContactPoint.kind, ContactPoint.address).where(ContactPoint.person_id == person_id))
     sessions = [address for _, kind, address in contacts if kind == WEB]

@@ -27,6 +27,7 @@ from tests.acting import ANA, cases, open_names
 from tests.conftest import use
 from tests.talking import Talk
 
+A_MONTH = timedelta(days=31)
 PRIVACY, HELLO = "action_ask_privacy", "action_repeat_last"
 
 
@@ -198,15 +199,11 @@ def test_before_a_sensitive_question_staff_are_named_once() -> None:
     assert spoken("pay_wage", question="pay_fact") == ["pay_wage"]
 
 
-def later(days: int) -> timedelta:
-    return timedelta(days=days)
-
-
 def test_after_thirty_quiet_days_a_fact_shows_who_writes_and_the_text_is_answered() -> None:
     talk = Talk(PRIVACY)
     talk.text("hello", HELLO)
     named()
-    with clock.frozen(clock.now() + later(31)):
+    with clock.frozen(clock.now() + A_MONTH):
         said = talk.text("when is my shift")
         assert "first name" in said
         assert "Ana" not in said
@@ -242,7 +239,7 @@ def test_somebody_else_on_the_phone_stops_everything() -> None:
     talk = Talk(PRIVACY)
     talk.text("hello", HELLO)
     named()
-    with clock.frozen(clock.now() + later(31)):
+    with clock.frozen(clock.now() + A_MONTH):
         talk.text("hi")
         assert "took this number off" in talk.text("no soy yo")
         with reading() as session:
@@ -256,7 +253,7 @@ def test_danger_is_answered_whoever_writes() -> None:
     talk = Talk(PRIVACY)
     talk.text("hello", HELLO)
     named()
-    with clock.frozen(clock.now() + later(31)):
+    with clock.frozen(clock.now() + A_MONTH):
         talk.text("i want to kill myself")
         assert talk.keys[0].startswith("crisis_")
         talk.text("no")
