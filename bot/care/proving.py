@@ -71,12 +71,6 @@ def ask_unasked(session: Session, conversation: Conversation, reason: str) -> bo
     return True
 
 
-def quiet_too_long(conversation: Conversation) -> bool:
-    """Whether nothing was heard from this phone for 30 days; a phone that never wrote is not quiet."""
-    heard = max(filter(None, (conversation.last_inbound_at, conversation.contact.verified_at)), default=None)
-    return heard is not None and clock.now() - heard > QUIET
-
-
 def _why(session: Session, conversation: Conversation, inbound: Inbound) -> str | None:
     contact = conversation.contact
     if contact.stopped_at is not None and contact.stop_reason == DEAD:

@@ -9,6 +9,7 @@ from bot.desk import (
     audit_log,
     case,
     cases,
+    costs,
     going_live,
     hand_over,
     labels,
@@ -28,6 +29,8 @@ from bot.desk import (
     schedule_form,
     sign_in,
     staff,
+    texts,
+    texts_new,
     welcome,
 )
 
@@ -48,6 +51,9 @@ ROUTES: list[Route | Mount] = [
     *schedule.ROUTES,
     *schedule_form.ROUTES,
     *schedule_changes.ROUTES,
+    *texts_new.ROUTES,
+    *texts.ROUTES,
+    *costs.ROUTES,
     *live.ROUTES,
     *on_call.ROUTES,
     *staff.ROUTES,

@@ -63,8 +63,3 @@ def guardian_answered(
 ) -> None:
     """Record a guardian's yes or no. `by` is who they are to the person ("mother"), `proof` how we know ("signed form")."""
     consent.record(session, person.id, GUARDIAN, given, wording=wording, channel=channel, proof=f"{by}: {proof}", at=at)
-
-
-def may_be_written_to(session: Session, person: Person, today: date) -> bool:
-    """False while a minor's guardian has not said yes: answers go out, but nothing that the person did not ask for."""
-    return not is_minor(person, today) or consent.holds(session, person.id, GUARDIAN)

@@ -22,6 +22,7 @@ MAY: Mapping[str, frozenset[str]] = {
     "label_messages": _CARE,  # say what a message means that the coach did not understand
     "export_records": _LEADS,  # a redacted copy of a conversation for a records request
     "merge_people": _LEADS,  # two records of one person, and the way back
+    "write_later": _CARE,  # texts for later, to one or many
     "hold_data": _LEADS,  # legal holds
     "read_audit": _LEADS,
     "read_staff": _LEADS,

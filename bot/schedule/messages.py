@@ -3,75 +3,91 @@
 Texts to many go out by day only, name the program, and count against the month's cap of the organization.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ForeignKey, String, func, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.care.cases import Case, open_case
 from bot.errors import BadInput
 from bot.knowledge.office import office
 from bot.messaging.conversation import Conversation
-from bot.messaging.outbox import DROPPED, QUEUED, SENDING, SENT, Kind, Outbound, queue
+from bot.messaging.outbox import DROPPED, QUEUED, Kind, Outbound, queue
 from bot.people.audit import note
-from bot.people.person import Person
+from bot.people.person import SMS
+from bot.people.reach import against_many
+from bot.people.staff import Staff
 from bot.schedule.appointment import zone_of
+from bot.schedule.costs import hold_to_cap, prices
 from bot.schedule.rechecking import MOST_A_DAY, sent_today
-from bot.store.types import Row
 from bot.text.folding import bare, fold_sms
 from bot.text.segments import Segments, count
+from bot.words.catalogue import LANGUAGES
+from bot.words.render import render
 
 PREFIX = "later"
 LONGEST = 640
-USUAL_PRICE = 8  # thousandths of a dollar a segment, where an organization gave none
 BULK_FROM, BULK_UNTIL, SUNDAY_FROM = time(9), time(20), time(12)
 FARTHEST = timedelta(days=366)
 GRACE = timedelta(minutes=5)
+STILL_HELPS = timedelta(hours=10)
 _SUNDAY = 6
-
-
-class TextBudget(Row):
-    """What texts may cost an organization a month, in thousandths of a dollar; None: no cap. Danger is never held back by it."""
-
-    __tablename__ = "text_budget"
-
-    organization_id: Mapped[str] = mapped_column(ForeignKey("organization.id"), primary_key=True)
-    per_segment: Mapped[int] = mapped_column(default=USUAL_PRICE)
-    alert_at: Mapped[int | None]
-    cap: Mapped[int | None]
-    alerted_month: Mapped[str | None] = mapped_column(String(7))
 
 
 @dataclass(frozen=True)
 class Preview:
-    """What a text to some people would be: segments each, people who get it, cost in thousandths of a dollar."""
+    """What a text to some people would be: segments each, people who get it, cost in thousandths of a dollar, who is left out why."""
 
     text: str
     each: Segments
     people: int
     cost: int
+    left_out: Counter[str]
 
 
-def preview(session: Session, talks: Sequence[Conversation], text: str, *, bulk: bool) -> Preview:
-    """Look before sending. Raises BadInput for an empty or long text, or one to many that does not name the program."""
+def preview(session: Session, talks: Sequence[Conversation], text: str, *, bulk: bool, staff_id: str) -> Preview:
+    """Look before sending: to one person it starts with the name of whoever writes, to many it must name the program.
+
+    Raises BadInput for an empty or long text, or one to many without the program.
+    """
     plain = fold_sms("\n".join(line.rstrip() for line in text.strip().splitlines()))
     if not plain:
         raise BadInput("The text is empty.", "Write something first.")
+    if not bulk and talks:
+        plain = _signed(plain, session.get_one(Staff, staff_id).name, talks[0].contact.person.language)
     if len(plain) > LONGEST:
         raise BadInput(f"The text has more than {LONGEST} characters.", "Shorten it; a text is read on a phone.")
     if bulk and bare(office().program) not in bare(plain):
         raise BadInput("A text to many must say who writes.", f"Name {office().program} in it.")
     each = count(plain)
-    reached = [talk for talk in talks if talk.contact.stopped_at is None]
-    price = {talk.contact.person.organization_id: 0 for talk in reached}
-    for one in session.scalars(select(TextBudget).where(TextBudget.organization_id.in_(price))):
-        price[one.organization_id] = one.per_segment
-    cost = sum((price[talk.contact.person.organization_id] or USUAL_PRICE) * each.segments for talk in reached)
-    return Preview(plain, each, len(reached), cost)
+    reached, left_out = reachable(session, talks)
+    costs = _costs(session, reached, each.segments)
+    return Preview(plain, each, len(reached), sum(costs.values()), left_out)
+
+
+def _signed(text: str, name: str, language: str) -> str:
+    """As staff's replies begin on a phone; a text that is changed again is signed once."""
+    empty, said = (dict.fromkeys(LANGUAGES, one) for one in ("", text))
+    fields = {"name": dict.fromkeys(LANGUAGES, name)}
+    begins = fold_sms(render("staff_text", {**fields, "text": empty}, language, SMS).text).strip()
+    return text if text.startswith(begins) else fold_sms(render("staff_text", {**fields, "text": said}, language, SMS).text)
+
+
+def _costs(session: Session, talks: Sequence[Conversation], segments: int) -> dict[str, int]:
+    theirs = Counter(talk.contact.person.organization_id for talk in talks)
+    price = prices(session, theirs)
+    return {one: n * segments * price[one] for one, n in theirs.items()}
+
+
+def reachable(session: Session, talks: Sequence[Conversation]) -> tuple[list[Conversation], Counter[str]]:
+    """Who may be texted unasked, and the reasons (people/reach.py) for which others are left out, counted."""
+    against = against_many(session, [(talk.contact, talk.last_inbound_at) for talk in talks])
+    fine = [talk for talk in talks if not against[talk.contact_point_id]]
+    return fine, Counter(against[talk.contact_point_id][0] for talk in talks if against[talk.contact_point_id])
 
 
 def bulk_time(at: datetime, zone: ZoneInfo) -> datetime:
@@ -90,17 +106,20 @@ def bulk_time(at: datetime, zone: ZoneInfo) -> datetime:
 def send_later(session: Session, talks: Sequence[Conversation], text: str, at: datetime, *, staff_id: str, name: str) -> list[Outbound]:
     """Promise a text to one or many; `name` is unique to this sending, so that pressing twice sends once. Raises BadInput.
 
-    To one person it goes out when staff said; to many each within the hours of their own zone. Who stopped messages is left out.
+    To one person it goes out when staff said; to many each within the hours of their own zone. Whom we may not text is left out.
     """
     now = clock.now()
     if not now - GRACE <= at <= now + FARTHEST:
         raise BadInput("That time has passed or is more than a year away.", "Choose another one.")
     bulk = len(talks) > 1
-    seen = preview(session, talks, text, bulk=bulk)
+    seen = preview(session, talks, text, bulk=bulk, staff_id=staff_id)
+    reached, _ = reachable(session, talks)
+    if not reached:
+        raise BadInput("Nobody of these may be texted.", "Their pages say why.")
     if bulk:
-        _hold_to_cap(session, talks, seen)
+        hold_to_cap(session, _costs(session, reached, seen.each.segments))
     rows = []
-    for talk in talks:
+    for talk in reached:
         key = f"{PREFIX}:{name}:{talk.id}"
         if session.scalar(select(Outbound.id).where(Outbound.key == key)) is not None:
             continue
@@ -115,7 +134,7 @@ def send_later(session: Session, talks: Sequence[Conversation], text: str, at: d
             author=f"staff:{staff_id}",
             key=key,
             due_at=max(due, now),
-            valid_until=max(due, now) + timedelta(hours=10),
+            valid_until=max(due, now) + STILL_HELPS,
         )
         if row is not None:
             row.id = -row.id  # not said yet: it has no place in the thread before it is sent
@@ -125,7 +144,7 @@ def send_later(session: Session, talks: Sequence[Conversation], text: str, at: d
 
 
 def waiting(session: Session, name: str) -> list[Outbound]:
-    """The texts of one sending that have not left yet."""
+    """The texts of one sending that have not left yet; whoever changes them holds them."""
     query = select(Outbound).where(Outbound.key.startswith(f"{PREFIX}:{name}:"), Outbound.state == QUEUED, Outbound.tries == 0)
     return list(session.scalars(query.with_for_update()))
 
@@ -134,10 +153,25 @@ def rewrite(session: Session, name: str, text: str, *, staff_id: str) -> int:
     """Change what has not left yet; returns how many texts. Raises BadInput."""
     rows = waiting(session, name)
     talks = [session.get_one(Conversation, row.conversation_id) for row in rows]
-    seen = preview(session, talks, text, bulk=any(row.kind == Kind.BULK for row in rows))
+    if not rows:
+        return 0
+    seen = preview(session, talks, text, bulk=any(row.kind == Kind.BULK for row in rows), staff_id=staff_id)
     for row in rows:
         row.body, row.segments = seen.text, seen.each.segments
     note(session, f"staff:{staff_id}", "rewrite_later", f"sending:{name}", people=len(rows))
+    return len(rows)
+
+
+def retime(session: Session, name: str, at: datetime, *, staff_id: str) -> int:
+    """Another time for what has not left yet; returns how many texts. Raises BadInput."""
+    rows, now = waiting(session, name), clock.now()
+    if not now - GRACE <= at <= now + FARTHEST:
+        raise BadInput("That time has passed or is more than a year away.", "Choose another one.")
+    for row in rows:
+        zone = zone_of(session.get_one(Conversation, row.conversation_id).contact.person)
+        row.due_at = row.next_try_at = max(bulk_time(at, zone) if row.kind == Kind.BULK else at, now)
+        row.valid_until = row.due_at + STILL_HELPS
+    note(session, f"staff:{staff_id}", "retime_later", f"sending:{name}", people=len(rows))
     return len(rows)
 
 
@@ -151,13 +185,19 @@ def take_back(session: Session, name: str, *, staff_id: str) -> int:
 
 
 def recheck(session: Session, rows: Sequence[Outbound]) -> dict[int, str]:
-    """Row id -> why it may not leave now: a text to many outside its hours, or beyond two a day. What leaves takes its place here."""
+    """Row id -> why it may not leave now: to many outside its hours, beyond two a day, or to whom we may not write any more.
+
+    What leaves takes its place in the thread here.
+    """
     talks = {one.id: one for one in session.scalars(select(Conversation).where(Conversation.id.in_({row.conversation_id for row in rows})))}
-    sent, now = sent_today(session, talks), clock.now()
+    sent, now = sent_today(session, talks, {row.id for row in rows}), clock.now()
+    against = against_many(session, [(talk.contact, talk.last_inbound_at) for talk in talks.values()])
     refused: dict[int, str] = {}
     for row in rows:
         talk = talks[row.conversation_id or ""]
-        if row.kind == Kind.BULK:
+        if against[talk.contact_point_id]:
+            refused[row.id] = against[talk.contact_point_id][0]
+        elif row.kind == Kind.BULK:
             if bulk_time(now, zone_of(talk.contact.person)) != now:
                 refused[row.id] = "outside hours"
             elif sent.get(talk.id, 0) >= MOST_A_DAY:
@@ -166,40 +206,3 @@ def recheck(session: Session, rows: Sequence[Outbound]) -> dict[int, str]:
             row.id, row.created_at = clock.new_number(), now
     session.flush()
     return refused
-
-
-def month_segments(session: Session, organization_id: str, at: datetime | None = None) -> int:
-    """Segments sent for an organization's people in the office's month."""
-    local = (at or clock.now()).astimezone(office().zone)
-    first = local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    query = select(func.coalesce(func.sum(Outbound.segments), 0)).select_from(Outbound)
-    query = query.join(Conversation, Conversation.id == Outbound.conversation_id).join(Conversation.contact)
-    query = query.where(Outbound.first_attempt_at >= first.astimezone(UTC), Outbound.state.in_((SENT, SENDING)))
-    return int(session.scalar(query.join(Person).where(Person.organization_id == organization_id)) or 0)
-
-
-def month_cost(session: Session, organization_id: str) -> int:
-    """The month's cost line, in thousandths of a dollar."""
-    budget = session.get(TextBudget, organization_id)
-    return month_segments(session, organization_id) * (budget.per_segment if budget else USUAL_PRICE)
-
-
-def _hold_to_cap(session: Session, talks: Sequence[Conversation], seen: Preview) -> None:
-    for organization_id in {talk.contact.person.organization_id for talk in talks}:
-        budget = session.get(TextBudget, organization_id)
-        if budget is not None and budget.cap is not None and month_cost(session, organization_id) + seen.cost > budget.cap:
-            raise BadInput("This would pass the month's cap for texts.", "Ask an administrator, or write to fewer people.")
-
-
-def alert(session: Session) -> int:
-    """One case a month and organization when its texts reach the alert; returns how many."""
-    month, opened = f"{clock.now().astimezone(office().zone):%Y-%m}", 0
-    for budget in session.scalars(select(TextBudget).where(TextBudget.alert_at.is_not(None))):
-        if budget.alerted_month != month and month_cost(session, budget.organization_id) >= (budget.alert_at or 0):
-            budget.alerted_month = month
-            case: Case = open_case(
-                session, "sending", conversation=None, reason="case_cost", details={"organization_id": budget.organization_id}
-            )
-            case.organization_id = budget.organization_id
-            opened += 1
-    return opened

@@ -3,23 +3,21 @@
 What goes out is written anew (the person may have changed language) and becomes a question, so that "1" is understood days later.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from bot import clock
-from bot.care.proving import ask_unasked, quiet_too_long
+from bot.care.proving import ask_unasked
 from bot.messaging.conversation import Conversation
 from bot.messaging.outbox import QUEUED, SENDING, SENT, Kind, Outbound, queue
 from bot.messaging.question import DROPPED as QUESTION_DROPPED
 from bot.messaging.question import OPEN, Question, close
 from bot.messaging.speaking import INTRODUCTION, introduction_fields
-from bot.people.ages import may_be_written_to
-from bot.people.consent import Consent
 from bot.people.person import Person
-from bot.people.proof import ContactCheck
+from bot.people.reach import QUIET_LONG, UNPROVEN, against_many
 from bot.schedule.appointment import ABSENT, PLANNED, Appointment, zone_of
 from bot.schedule.planning import appointment_of
 from bot.schedule.reminder_times import is_quiet
@@ -34,7 +32,7 @@ SHIFT_ANSWER = "shift_answer"
 ANSWER_LASTS = timedelta(hours=24)
 WAIT = "wait"
 _AFTER_INTRODUCTION = timedelta(seconds=10)
-_PURPOSES = ("reminders", "coaching_texts")
+_PURPOSES = ("reminders", "coaching_texts")  # the newest answer about reminders, or about texts where there is none
 
 
 def recheck(session: Session, rows: Sequence[Outbound]) -> dict[int, str]:
@@ -43,18 +41,20 @@ def recheck(session: Session, rows: Sequence[Outbound]) -> dict[int, str]:
     One look for a whole batch: a hundred thousand reminders are due in the same minute of an evening.
     """
     ids = {row.id: appointment_of(row.key or "::") for row in rows}
-    known = {one.id: one for one in session.scalars(select(Appointment).where(Appointment.id.in_(set(ids.values()))))}
+    due = select(Appointment).where(Appointment.id.in_(set(ids.values()))).options(joinedload(Appointment.series))
+    known = {one.id: one for one in session.scalars(due)}
     talks = {one.id: one for one in session.scalars(select(Conversation).where(Conversation.id.in_({row.conversation_id for row in rows})))}
     people = {talk.contact.person_id for talk in talks.values()}
+    against = against_many(session, [(talk.contact, talk.last_inbound_at) for talk in talks.values()], _PURPOSES)
     wishes = {one.person_id: one for one in session.scalars(select(ReminderWish).where(ReminderWish.person_id.in_(people)))}
-    agreed, today, proving = _agreed(session, people), sent_today(session, talks), _proving(session, talks)
+    today = sent_today(session, talks, {row.id for row in rows})
     refused: dict[int, str] = {}
     asked: list[tuple[Outbound, Appointment]] = []
     for row in rows:
         one, talk = known.get(ids[row.id]), talks[row.conversation_id or ""]
         person = talk.contact.person
-        reason = _why_not(row, one, person, wishes.get(person.id), agreed, today.get(talk.id, 0))
-        reason = reason or _not_to_this_phone(session, talk, proving)
+        reason = _why_not(row, one, person, wishes.get(person.id), today.get(talk.id, 0))
+        reason = reason or _not_to_this_phone(session, talk, against[talk.contact_point_id])
         if reason is None and talk.contact.introduced_at is None:
             _introduce(session, talk)
             row.state, row.tries, reason = QUEUED, 0, WAIT
@@ -68,9 +68,7 @@ def recheck(session: Session, rows: Sequence[Outbound]) -> dict[int, str]:
     return refused
 
 
-def _why_not(
-    row: Outbound, one: Appointment | None, person: Person, wish: ReminderWish | None, agreed: Mapping[str, bool], sent: int
-) -> str | None:
+def _why_not(row: Outbound, one: Appointment | None, person: Person, wish: ReminderWish | None, sent: int) -> str | None:
     now = clock.now()
     stamp = (row.key or "").split(":")[2]
     if one is None or one.state != PLANNED:
@@ -79,37 +77,25 @@ def _why_not(
         return "moved"
     if one.answer == ABSENT:
         return "is not coming"
-    if person.erased_at is not None or not agreed.get(person.id, False):
-        return "no consent"
+    if person.erased_at is not None:
+        return "erased"
     if is_quiet(now, zone_of(person), quiet_for(wish)):
         return "quiet hours"
     return "enough for today" if sent >= MOST_A_DAY else None
 
 
-def _proving(session: Session, talks: Mapping[str, Conversation]) -> set[str]:
-    """Contact points that must show who uses them."""
-    ids = {talk.contact_point_id for talk in talks.values()}
-    return set(session.scalars(select(ContactCheck.contact_point_id).where(ContactCheck.contact_point_id.in_(ids))))
+def _not_to_this_phone(session: Session, talk: Conversation, against: Sequence[str]) -> str | None:
+    """Why nothing may be sent there; if it is only not sure who uses it, that is asked first (or sent, where nothing could prove it)."""
+    if firm := [one for one in against if one not in (UNPROVEN, QUIET_LONG)]:
+        return firm[0]
+    return "who writes" if against and ask_unasked(session, talk, "quiet") else None
 
 
-def _not_to_this_phone(session: Session, talk: Conversation, proving: set[str]) -> str | None:
-    """Who uses it has to be shown first, or a minor's guardian has not said yes."""
-    if (talk.contact_point_id in proving or quiet_too_long(talk)) and ask_unasked(session, talk, "quiet"):
-        return "who writes"
-    return None if may_be_written_to(session, talk.contact.person, clock.now().date()) else "no guardian"
+def sent_today(session: Session, talks: Mapping[str, Conversation], but: Collection[int] = ()) -> dict[str, int]:
+    """How many texts nobody asked for went out today, by the person's own day: reminders, and what staff sent to many.
 
-
-def _agreed(session: Session, people: set[str]) -> dict[str, bool]:
-    """The newest answer about reminders, or about texts where there is none; nobody who never agreed is reminded."""
-    query = select(Consent.person_id, Consent.purpose, Consent.given).where(Consent.person_id.in_(people), Consent.purpose.in_(_PURPOSES))
-    newest: dict[tuple[str, str], bool] = {}
-    for person_id, purpose, given in session.execute(query.order_by(Consent.at, Consent.id)):
-        newest[person_id, purpose] = given
-    return {one: next((newest[one, p] for p in _PURPOSES if (one, p) in newest), False) for one in people}
-
-
-def sent_today(session: Session, talks: Mapping[str, Conversation]) -> dict[str, int]:
-    """How many texts nobody asked for went out today, by the person's own day: reminders, and what staff sent to many."""
+    `but` are ids of rows that are about to leave: one that is tried again does not count against itself.
+    """
     zones: dict[str, list[str]] = {}
     for talk in talks.values():
         zones.setdefault(zone_of(talk.contact.person).key, []).append(talk.id)
@@ -121,6 +107,7 @@ def sent_today(session: Session, talks: Mapping[str, Conversation]) -> dict[str,
             Outbound.conversation_id.in_(some), Outbound.kind.in_((Kind.REMINDER, Kind.BULK))
         )
         query = query.where(Outbound.state.in_((SENT, SENDING)), Outbound.first_attempt_at >= midnight, Outbound.id > 0)
+        query = query.where(Outbound.id.not_in(but))
         query = query.where(or_(Outbound.key.is_(None), ~Outbound.key.startswith("intro:"))).group_by(Outbound.conversation_id)
         found.update({str(talk): n for talk, n in session.execute(query)})
     return found

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from bot.schedule import attendance, messages, pacing, planning
+from bot.schedule import attendance, costs, pacing, planning
 from bot.settings import settings
 from bot.store.session import writing
 from bot.worker import wake
@@ -24,4 +24,4 @@ def note_attendance(session: Session) -> int:
 
 def warn_of_full_days(session: Session) -> int:
     """A day with more texts than the registered rate can carry in time, a month that costs more than was set."""
-    return pacing.warn(session, settings().sms_per_second) + messages.alert(session)
+    return pacing.warn(session, settings().sms_per_second) + costs.alert(session)

@@ -17,9 +17,13 @@ from bot.messaging.conversation import Conversation
 from bot.messaging.options import newest_menu
 from bot.messaging.outbox import Kind, Outbound
 from bot.messaging.speaking import speak
+from bot.people.consent import record
+from bot.people.organization import home
 from bot.people.person import stop
-from bot.schedule import messages, pacing
-from bot.schedule.messages import TextBudget, alert, bulk_time, month_cost, preview, rewrite, send_later, take_back
+from bot.people.staff import Staff
+from bot.schedule import pacing
+from bot.schedule.costs import TextBudget, alert, month_cost
+from bot.schedule.messages import bulk_time, preview, retime, rewrite, send_later, take_back
 from bot.settings import settings
 from bot.store.session import reading, writing
 from bot.words.say import say
@@ -27,6 +31,7 @@ from bot.worker.send import Sender
 from tests.local_twilio import Listener, Local, running
 from tests.schedule_world import ANA, BEN, MONDAY, add, tables, talk_of
 
+STAFF = "1"
 NEW_YORK = ZoneInfo("America/New_York")
 
 
@@ -41,6 +46,8 @@ def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Local]:
 @pytest.fixture(autouse=True)
 def world(database: str) -> Iterator[None]:
     tables()
+    with clock.frozen(MONDAY), writing() as session:
+        session.add(Staff(id=STAFF, organization_id=home(session).id, email="jo@example.org", name="Jo Diaz", role="case_manager"))
     with clock.frozen(MONDAY):
         yield
 
@@ -55,7 +62,7 @@ def news() -> str:
 
 def later(text: str, at: datetime, people: int = 2, name: str = "s1") -> int:
     with writing() as session:
-        return len(send_later(session, both(session)[:people], text, at, staff_id="1", name=name))
+        return len(send_later(session, both(session)[:people], text, at, staff_id=STAFF, name=name))
 
 
 def state() -> list[tuple[str, str, str]]:
@@ -109,13 +116,35 @@ def test_to_one_at_the_time_staff_said() -> None:
     at = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
     assert later("See you tomorrow.", at, 1) == 1
     assert [due for _, due, _ in state()] == ["24 02:00"]
+    with writing() as session:
+        assert retime(session, "s1", at + timedelta(hours=1), staff_id=STAFF) == 1
+        assert rewrite(session, "s1", "Jo Diaz (staff): See you on Friday.", staff_id=STAFF) == 1
+    with reading() as session:
+        row = session.scalars(select(Outbound)).one()
+        assert (row.body, f"{row.due_at:%d %H:%M}") == ("Jo Diaz (staff): See you on Friday.", "24 03:00")
+
+
+def test_whom_we_may_not_text_is_left_out_and_said() -> None:
+    with writing() as session:
+        talks = [talk_of(session, ANA), talk_of(session, BEN, agreed=False)]
+        seen = preview(session, talks, news(), bulk=True, staff_id=STAFF)
+        assert (seen.people, dict(seen.left_out)) == (1, {"no_consent": 1})
+        with pytest.raises(BadInput, match="Nobody"):
+            send_later(session, talks[1:], "Hi.", MONDAY, staff_id=STAFF, name="s1")
+
+
+def test_who_takes_consent_back_before_it_leaves_gets_nothing(local: Local) -> None:
+    later(news(), MONDAY + timedelta(hours=1))
+    with writing() as session:
+        record(session, talk_of(session).contact.person_id, "coaching_texts", False, wording="x", channel="sms", proof="y")
+    assert len(send(local, MONDAY + timedelta(hours=1))) == 1
 
 
 def test_a_preview_with_segments_people_and_cost() -> None:
     with writing() as session:
         talks = both(session)
         stop(talks[1].contact, "opted_out")
-        seen = preview(session, talks, news() + " " + "more " * 40, bulk=True)
+        seen = preview(session, talks, news() + " " + "more " * 40, bulk=True, staff_id=STAFF)
         assert (seen.each.segments, seen.people, seen.cost) == (2, 1, 16)
 
 
@@ -136,14 +165,14 @@ def test_it_is_rewritten_and_taken_back_until_it_leaves(local: Local) -> None:
     at = MONDAY + timedelta(hours=1)
     later(news(), at)
     with writing() as session:
-        assert rewrite(session, "s1", news() + " Bring a friend.", staff_id="1") == 2
+        assert rewrite(session, "s1", news() + " Bring a friend.", staff_id=STAFF) == 2
     assert send(local, at) == [news() + " Bring a friend."] * 2
     with writing() as session:
-        assert rewrite(session, "s1", news(), staff_id="1") == 0
-        assert take_back(session, "s1", staff_id="1") == 0
+        assert rewrite(session, "s1", news(), staff_id=STAFF) == 0
+        assert take_back(session, "s1", staff_id=STAFF) == 0
     later(news(), at, name="s2")
     with writing() as session:
-        assert take_back(session, "s2", staff_id="1") == 2
+        assert take_back(session, "s2", staff_id=STAFF) == 2
 
 
 def test_a_late_worker_sends_nothing_outside_the_hours(local: Local) -> None:
@@ -182,7 +211,7 @@ def test_the_cap_holds_texts_to_many_and_the_alert_comes_once(local: Local) -> N
         later(news(), MONDAY, name="s9")
     assert later("Only you.", MONDAY, 1, name="s10") == 1
     with clock.frozen(MONDAY + timedelta(days=10)), reading() as session:
-        assert messages.month_cost(session, organization) == 0
+        assert month_cost(session, organization) == 0
 
 
 def test_staff_are_warned_of_a_day_that_will_not_fit() -> None:

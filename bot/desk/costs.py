@@ -1,0 +1,89 @@
+"""What texts cost each organization this month; an administrator sets the price, the alert and the cap."""
+
+from decimal import Decimal, InvalidOperation
+
+from sqlalchemy import select
+from starlette.exceptions import HTTPException
+
+from bot.desk.doors import Go, Visit, door
+from bot.desk.drawing import Page
+from bot.desk.scope import organizations_of
+from bot.errors import BadInput
+from bot.people.organization import Organization
+from bot.schedule import costs
+
+THOUSAND = Decimal(1000)
+
+
+def show(visit: Visit) -> Page:
+    """One line an organization."""
+    return _page(visit)
+
+
+def save(visit: Visit) -> Page | Go:
+    """Price, alert and cap of one organization, in dollars."""
+    session, form = visit.session, visit.form
+    seen = {one.id for one in organizations_of(session, visit.member)}
+    found = session.get(Organization, visit.path["organization"])
+    if found is None or found.id not in seen:
+        raise HTTPException(404)
+    try:
+        price = _thousandths(form.get("price", ""))
+        if price is None:
+            raise BadInput("The price of a segment is missing.", "Write dollars, such as 0.008.")
+        alert, cap = (_thousandths(form.get(name, "")) for name in ("alert", "cap"))
+        costs.set_budget(session, found.id, per_segment=price, alert_at=alert, cap=cap)
+    except BadInput as error:
+        return _page(visit, status=422, problem=str(error))
+    visit.note("set_text_budget", f"organization:{found.id}")
+    return Go("/desk/costs", "saved")
+
+
+def _thousandths(text: str) -> int | None:
+    """Dollars as somebody writes them, in thousandths; None when empty. Raises BadInput."""
+    plain = text.strip().removeprefix("$").replace(",", "")
+    if not plain:
+        return None
+    try:
+        value = Decimal(plain) * THOUSAND
+        whole = int(value)
+    except (InvalidOperation, ValueError, OverflowError):
+        raise BadInput("That is no amount.", "Write dollars, such as 0.008 or 200.") from None
+    if value != whole:
+        raise BadInput("An amount has more than three digits after the point.", "Round it.")
+    return whole
+
+
+def _page(visit: Visit, *, status: int = 200, problem: str | None = None) -> Page:
+    session, lines = visit.session, []
+    seen = organizations_of(session, visit.member)
+    query = select(costs.TextBudget).where(costs.TextBudget.organization_id.in_([one.id for one in seen]))
+    budgets = {one.organization_id: one for one in session.scalars(query)}
+    for one in seen:
+        budget = budgets.get(one.id)
+        price = budget.per_segment if budget else costs.USUAL_PRICE
+        segments = costs.month_segments(session, one.id)
+        lines.append(
+            {
+                "id": one.id,
+                "name": one.name,
+                "segments": segments,
+                "cost": f"{segments * price / THOUSAND:.2f}",
+                "price": f"{price / THOUSAND:.3f}",
+                "alert": _dollars(budget.alert_at if budget else None),
+                "cap": _dollars(budget.cap if budget else None),
+                "alerted": budget is not None and budget.alert_at is not None and segments * price >= budget.alert_at,
+                "capped": budget is not None and budget.cap is not None and segments * price >= budget.cap,
+            }
+        )
+    return Page("texts/costs.html", {"lines": lines, "problem": problem}, status)
+
+
+def _dollars(thousandths: int | None) -> str:
+    return "" if thousandths is None else f"{thousandths / THOUSAND:.2f}"
+
+
+ROUTES = [
+    door("/desk/costs", show, may="read_organizations"),
+    door("/desk/costs/{organization}", save, may="manage_organizations", method="POST"),
+]

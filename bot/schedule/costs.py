@@ -1,0 +1,91 @@
+"""What texts cost: the month's line of an organization, an alert to staff, a cap for texts to many. Danger is never held back by it."""
+
+from collections.abc import Collection
+from datetime import UTC, datetime
+
+from sqlalchemy import ForeignKey, String, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot import clock
+from bot.care.cases import Case, open_case
+from bot.errors import BadInput
+from bot.knowledge.office import office
+from bot.messaging.conversation import Conversation
+from bot.messaging.outbox import SENDING, SENT, Outbound
+from bot.people.person import Person
+from bot.store.types import Row
+
+USUAL_PRICE = 8  # thousandths of a dollar a segment, where an organization gave none
+
+
+class TextBudget(Row):
+    """What texts may cost an organization a month, in thousandths of a dollar; None: no cap. Danger is never held back by it."""
+
+    __tablename__ = "text_budget"
+
+    organization_id: Mapped[str] = mapped_column(ForeignKey("organization.id"), primary_key=True)
+    per_segment: Mapped[int] = mapped_column(default=USUAL_PRICE)
+    alert_at: Mapped[int | None]
+    cap: Mapped[int | None]
+    alerted_month: Mapped[str | None] = mapped_column(String(7))
+
+
+def month_segments(session: Session, organization_id: str, at: datetime | None = None) -> int:
+    """Segments sent for an organization's people in the office's month."""
+    local = (at or clock.now()).astimezone(office().zone)
+    first = local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    query = select(func.coalesce(func.sum(Outbound.segments), 0)).select_from(Outbound)
+    query = query.join(Conversation, Conversation.id == Outbound.conversation_id).join(Conversation.contact)
+    query = query.where(Outbound.first_attempt_at >= first.astimezone(UTC), Outbound.state.in_((SENT, SENDING)))
+    return int(session.scalar(query.join(Person).where(Person.organization_id == organization_id)) or 0)
+
+
+def month_cost(session: Session, organization_id: str) -> int:
+    """The month's cost line, in thousandths of a dollar."""
+    budget = session.get(TextBudget, organization_id)
+    return month_segments(session, organization_id) * (budget.per_segment if budget else USUAL_PRICE)
+
+
+def prices(session: Session, organizations: Collection[str]) -> dict[str, int]:
+    """Thousandths of a dollar a segment, for each organization."""
+    found = dict.fromkeys(organizations, USUAL_PRICE)
+    for one in session.scalars(select(TextBudget).where(TextBudget.organization_id.in_(found))):
+        found[one.organization_id] = one.per_segment
+    return found
+
+
+def hold_to_cap(session: Session, costs: dict[str, int]) -> None:
+    """Raises BadInput when these costs (organization id -> thousandths of a dollar) would pass a month's cap."""
+    for organization_id, cost in costs.items():
+        budget = session.get(TextBudget, organization_id)
+        if budget is not None and budget.cap is not None and month_cost(session, organization_id) + cost > budget.cap:
+            raise BadInput("This would pass the month's cap for texts.", "Ask an administrator, or write to fewer people.")
+
+
+def set_budget(session: Session, organization_id: str, *, per_segment: int, alert_at: int | None, cap: int | None) -> TextBudget:
+    """What a segment costs an organization, when to alert and where to stop, in thousandths of a dollar. Raises BadInput."""
+    if not 0 < per_segment <= 1000 or any(one is not None and not 0 <= one <= 10**9 for one in (alert_at, cap)):
+        raise BadInput("A price or an amount cannot be right.", "Write dollars, such as 0.008 a segment and 200 a month.")
+    budget = session.get(TextBudget, organization_id, with_for_update=True)
+    if budget is None:
+        budget = TextBudget(organization_id=organization_id)
+        session.add(budget)
+    if budget.alert_at != alert_at:
+        budget.alerted_month = None
+    budget.per_segment, budget.alert_at, budget.cap = per_segment, alert_at, cap
+    session.flush()
+    return budget
+
+
+def alert(session: Session) -> int:
+    """One case a month and organization when its texts reach the alert; returns how many."""
+    month, opened = f"{clock.now().astimezone(office().zone):%Y-%m}", 0
+    for budget in session.scalars(select(TextBudget).where(TextBudget.alert_at.is_not(None))):
+        if budget.alerted_month != month and month_cost(session, budget.organization_id) >= (budget.alert_at or 0):
+            budget.alerted_month = month
+            case: Case = open_case(
+                session, "sending", conversation=None, reason="case_cost", details={"organization_id": budget.organization_id}
+            )
+            case.organization_id = budget.organization_id
+            opened += 1
+    return opened

@@ -1,0 +1,137 @@
+"""The desk's texts for later: looked at with segments and cost, promised once, changed and taken back; the month's cost line."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot import clock
+from bot.knowledge.office import office
+from bot.messaging.outbox import Outbound
+from bot.people.consent import record
+from bot.people.organization import Organization
+from bot.people.person import stop
+from bot.schedule.costs import TextBudget
+from bot.store.session import reading, writing
+from tests.desk_world import JOAO, MARIA, TY, Browser, World, world
+
+AT = f"{clock.now().astimezone(office().zone) + timedelta(days=2):%Y-%m-%d}T12:30"
+NEWS = f"{office().program}: free coffee on Friday."
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with world(tmp_path_factory.mktemp("desk")) as made:
+        for number, name in ((MARIA, "Maria"), (JOAO, "Joao"), (TY, "Ty")):
+            person = made.around(made.person(number, name, "hello"))["person"]
+            with writing() as session:
+                record(session, person, "coaching_texts", True, wording="texted_in", channel="sms", proof="test")
+        with writing() as session:
+            stop(made.conversation(session, TY).contact, "opted_out")
+        yield made
+
+
+@pytest.fixture(scope="module")
+def desk(here: World) -> Browser:
+    return here.browser("case_manager")
+
+
+def look(desk: Browser, form: dict[str, str], status: int = 200) -> dict[str, str]:
+    """Post the form to look at it; the form again with what the page added."""
+    answer = desk.ask("POST /desk/texts/new", {}, form)
+    assert answer.status_code == status, answer.text[-500:]
+    found = dict(re.findall(r'name="(sending|looked)" value="([^"]+)"', answer.text))
+    return {**form, **found, "page": re.sub(r"\s+", " ", answer.text)}
+
+
+def texts(sending: str) -> list[Outbound]:
+    with reading() as session:
+        return list(session.scalars(select(Outbound).where(Outbound.key.startswith(f"later:{sending}:"))))
+
+
+def test_to_many_it_is_looked_at_promised_once_changed_and_taken_back(desk: Browser) -> None:
+    form = {"to": "numbers", "numbers": f"{MARIA}\n{JOAO}\n{TY}", "text": NEWS, "at": AT}
+    seen = look(desk, form)
+    assert "1 segment each, to 2 people: about $0.02" in seen["page"]
+    assert "1 because they stopped messages" in seen["page"]
+    assert texts(seen["sending"]) == []
+    changed = look(desk, {**seen, "text": NEWS + " And cake."})
+    assert texts(changed["sending"]) == [], "what was changed after the look is looked at again"
+    for _ in range(2):
+        assert desk.ask("POST /desk/texts/new", {}, changed).status_code == 303
+    name = changed["sending"]
+    assert [row.body for row in texts(name)] == [NEWS + " And cake."] * 2
+    assert f"/desk/texts/{name}" in desk.client.get("/desk/texts").text
+    later = AT.replace("12:30", "22:00")
+    assert desk.ask(f"POST /desk/texts/{name}", {}, {"text": NEWS, "at": later}).status_code == 303
+    hours = {row.due_at.astimezone(office().zone).hour for row in texts(name)}
+    assert hours <= {9, 12}, "to many only by day"
+    assert {row.body for row in texts(name)} == {NEWS}
+    assert desk.ask(f"POST /desk/texts/{name}", {}, {"text": "who is this"}).status_code == 422
+    assert desk.ask(f"POST /desk/texts/{name}/take-back", {}, {}).status_code == 303
+    assert {row.reason for row in texts(name)} == {"taken back"}
+    assert "2 taken back" in desk.client.get(f"/desk/texts/{name}").text
+
+
+def test_to_one_it_begins_with_who_writes(here: World, desk: Browser) -> None:
+    person = here.around(here.person(MARIA, "Maria", "hello"))["person"]
+    assert "To Maria" in desk.client.get(f"/desk/texts/new?to=person:{person}").text
+    seen = look(desk, {"to": f"person:{person}", "text": "See you at 3.", "at": AT})
+    assert desk.ask("POST /desk/texts/new", {}, seen).status_code == 303
+    assert [row.body for row in texts(seen["sending"])] == ["Case Manager (staff): See you at 3."]
+
+
+@pytest.mark.parametrize(
+    ("form", "problem"),
+    [
+        ({"to": "numbers", "numbers": "12"}, "Number 1 of the list"),
+        ({"to": "day"}, "day is missing"),
+        ({"to": "person:nobody"}, "Nobody of yours"),
+        ({"to": "everybody"}, "not clear whom"),
+        ({"to": "numbers", "numbers": MARIA, "text": ""}, "text is empty"),
+        ({"to": "numbers", "numbers": f"{MARIA}\n{JOAO}", "text": "hello"}, "must say who writes"),
+        ({"to": "numbers", "numbers": MARIA, "at": "soon"}, "not a day and time"),
+    ],
+)
+def test_a_bad_form_says_what_is_wrong(desk: Browser, form: dict[str, str], problem: str) -> None:
+    assert problem in look(desk, {"text": NEWS, "at": AT, **form}, 422)["page"]
+
+
+def test_a_time_that_passed_is_refused_when_it_is_promised(desk: Browser) -> None:
+    seen = look(desk, {"to": "numbers", "numbers": MARIA, "text": "Hi.", "at": "2020-01-01T10:00"})
+    assert "has passed" in look(desk, seen, 422)["page"]
+
+
+def test_a_colleague_sees_it_and_only_leads_change_it(here: World, desk: Browser) -> None:
+    seen = look(desk, {"to": "numbers", "numbers": MARIA, "text": "Hi.", "at": AT})
+    desk.ask("POST /desk/texts/new", {}, seen)
+    address, form = f"POST /desk/texts/{seen['sending']}", {"text": "Hi again."}
+    here.hire("case_manager", "Pat", "pat@example.org")
+    other = here.browser(None)
+    sent = {"email": "pat@example.org", "password": "four quiet words here"}
+    other.client.post("/desk/sign-in", data=sent, headers=other.ours)
+    other.csrf = re.search(r'name="csrf" value="([^"]+)"', other.client.get("/desk/account").text)[1]  # type: ignore[index]
+    assert other.client.get(f"/desk/texts/{seen['sending']}").status_code == 200
+    assert other.ask(address, {}, form).status_code == 403
+    assert here.browser("supervisor").ask(address, {}, form).status_code == 303
+
+
+def test_the_cost_line_with_alert_and_cap(here: World, desk: Browser) -> None:
+    admin = here.browser("admin")
+    with reading() as session:
+        organization = session.scalars(select(Organization.id)).first()
+    address = f"POST /desk/costs/{organization}"
+    assert admin.ask(address, {}, {"price": "0.01", "alert": "1", "cap": "0.01"}).status_code == 303
+    with reading() as session:
+        budget = session.get_one(TextBudget, organization)
+        assert (budget.per_segment, budget.alert_at, budget.cap) == (10, 1000, 10)
+    for price in ("", "a", "-1", "0.0005", "NaN", "Infinity"):
+        assert admin.ask(address, {}, {"price": price}).status_code == 422, price
+    assert "cap $0.01" in admin.client.get("/desk/costs").text
+    many = look(desk, {"to": "numbers", "numbers": f"{MARIA}\n{JOAO}", "text": NEWS, "at": AT})
+    assert "pass the month&#39;s cap" in look(desk, many, 422)["page"]
+    one = look(desk, {"to": "numbers", "numbers": MARIA, "text": "Just you.", "at": AT})
+    assert desk.ask("POST /desk/texts/new", {}, one).status_code == 303
+    assert admin.ask(address, {}, {"price": "0.008"}).status_code == 303
