@@ -21,13 +21,14 @@ def action_ask_benefits(session: Session, turn: Turn) -> list[Say]:
         folders=("benefits", "transport", "support"),
         key="ask_benefits",
         reason="case_benefits",
+        given=turn.known,
     )
 
 
 @action
 def action_ask_benefits_and_work(session: Session, turn: Turn) -> list[Say]:
     """What earning does to benefits."""
-    return pay.start(session, turn.conversation, turn.text)
+    return pay.start(session, turn.conversation, turn.text, turn.known)
 
 
 @action
@@ -41,6 +42,7 @@ def action_ask_transportation(session: Session, turn: Turn) -> list[Say]:
         folders=("transport", "benefits"),
         key="ask_transportation",
         reason="case_transportation",
+        given=turn.known,
     )
 
 

@@ -53,15 +53,16 @@ class CoachAction(Action):  # type: ignore[misc]
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Do it in a thread, or find that it was done."""
         message_id = message_of(tracker)
-        stored = await asyncio.get_running_loop().run_in_executor(_pool, self.effect, message_id, tracker.sender_id)
+        near = known_of(tracker)
+        stored = await asyncio.get_running_loop().run_in_executor(_pool, self.effect, message_id, tracker.sender_id, near)
         dispatcher.utter_message(json_message={"effect": {"message_id": message_id, "action": self._name, "n": 0}})
         return [SlotSet(name, value) for name, value in stored["slots"].items()]
 
-    def effect(self, message_id: str, conversation_id: str) -> dict[str, Any]:
+    def effect(self, message_id: str, conversation_id: str, known: tuple[tuple[str, float], ...] = ()) -> dict[str, Any]:
         """The stored answer {says, slots, silent}. Raises BadInput if message and conversation do not belong together."""
 
         def do(session: Session) -> dict[str, Any]:
-            answer = self._do(session, _turn(session, message_id, conversation_id))
+            answer = self._do(session, _turn(session, message_id, conversation_id, known))
             if not isinstance(answer, Answer):
                 answer = Answer(answer)
             return {"says": answer.says, "slots": dict(answer.slots), "silent": answer.silent}
@@ -85,8 +86,14 @@ def message_of(tracker: Tracker) -> str:
     return found
 
 
-def _turn(session: Session, message_id: str, conversation_id: str) -> Turn:
+def known_of(tracker: Tracker) -> tuple[tuple[str, float], ...]:
+    """The questions of data/knowledge that the engine found nearest in meaning, with their cosines; none where it looked for none."""
+    near = ((tracker.latest_message or {}).get("metadata") or {}).get("known") or ()
+    return tuple((str(name), float(cosine)) for name, cosine in near)
+
+
+def _turn(session: Session, message_id: str, conversation_id: str, known: tuple[tuple[str, float], ...]) -> Turn:
     conversation, inbound = session.get(Conversation, conversation_id), session.get(Inbound, int(message_id))
     if conversation is None or inbound is None or inbound.line != conversation.line:
         raise BadInput("There is no such message in this conversation.", "It may have been deleted.")
-    return Turn(conversation, inbound, meant_text(session, conversation, inbound))
+    return Turn(conversation, inbound, meant_text(session, conversation, inbound), known)

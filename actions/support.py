@@ -4,12 +4,13 @@ from sqlalchemy.orm import Session
 
 from actions.effect import action
 from actions.telling import tell_team
+from bot.answers.telling import fact
 from bot.care import complaints, own_words
 from bot.care.crisis import respond
 from bot.care.safety import Signal
 from bot.pathways.changes import changes
 from bot.turns.turn import Turn
-from bot.words.say import Say
+from bot.words.say import Say, say
 
 
 @action
@@ -37,8 +38,11 @@ def action_report_work_problem(session: Session, turn: Turn) -> list[Say]:
 
 @action
 def action_ask_basic_needs(session: Session, turn: Turn) -> list[Say]:
-    """Needs something today: the help line first, then people."""
-    return tell_team(session, turn, "ask_basic_needs", "basic_needs", "case_basic_needs")
+    """Needs something today: the help line first, with what to ask there where that is known, then people."""
+    need = fact(turn.text, turn.known, "support")
+    if need is None or need.answer is None:
+        return tell_team(session, turn, "ask_basic_needs", "basic_needs", "case_basic_needs")
+    return [say("answer_known_more", {"facts": need.answer}), *tell_team(session, turn, "needs_told", "basic_needs", "case_basic_needs")]
 
 
 @action

@@ -6,7 +6,7 @@ Each finding is a sentence that names the record and what to do. `./coach check`
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from bot.answers.finding import SURE, find
+from bot.answers.finding import BY_WORDS, find, settled
 from bot.errors import BadFile
 from bot.knowledge.questions import Known, load, questions
 from bot.knowledge.reading import KNOWLEDGE
@@ -59,7 +59,7 @@ def _found(one: Known) -> Iterator[str]:
     """Each way to ask must lead to its question: else another record claims the same words."""
     for language, ways in one.asks.items():
         for way in ways:
-            best = find(way, language)
-            if not best or best[0].known.id != one.id or best[0].score < SURE:
+            best = find(way)
+            if not best or best[0].known.id != one.id or not settled(best, BY_WORDS):
                 other = best[0].known.id if best else "nothing"
                 yield f"{one.id}, asks, {language}: {way!r} finds {other}; say it in words that only this question has."

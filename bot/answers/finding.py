@@ -1,6 +1,7 @@
-"""Which known question a message asks, ranked: by the words it shares with staff's own ways to ask, in any of the three languages.
+"""Which known question a message asks, ranked: by meaning and by the words it shares with staff's own ways to ask, in three languages.
 
-A ranking that comes with the parse (ids and scores from 0 to 1) takes the place of the words' own: `given`.
+The meaning comes with the parse, as question ids and cosines (`given`); the words are counted here. Without it, as for a text that
+Rasa never saw, the words alone rank, and the marks are theirs.
 """
 
 import math
@@ -11,13 +12,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from bot.knowledge.questions import Known, questions
+from bot.knowledge.questions import FOLDERS, Known, questions
 from bot.text.folding import bare, word_set
 from bot.text.normalise import normalise
 
-SURE = 0.40  # from here on a question is answered
-CLOSE = 0.25  # from here on it is offered as a guess
-SAME_TOPIC = 0.15  # what the topic of the last answer adds
+_WORDS = 0.25  # what shared words add to the meaning, at most
+_UNNAMED = 0.15  # what a question loses that does not name the program which the text names
+_BEYOND = 0.02  # below the last of `given`: where a question stands that shares words only
 _ENDINGS = re.compile(r"(?:ing|es|ed|s|ndo|r)$")
 _EMPTY = word_set(
     "a an the i im my me you your we our it its is are am was be to of in on at for and or if so do does did can could will would have has "
@@ -61,8 +62,27 @@ _CALLED_BY = re.compile(r"\b(?:" + "|".join(sorted(map(re.escape, _CALLED), key=
 
 
 @dataclass(frozen=True)
+class Marks:
+    """From `sure` on a question may be answered, from `close` on it is offered as a guess. Below `plain` the best must be ahead by `lead`.
+
+    `topic` is what the topic of the last answer adds.
+    """
+
+    sure: float
+    close: float
+    plain: float
+    lead: float
+    topic: float
+
+
+BY_WORDS = Marks(sure=0.40, close=0.25, plain=0.65, lead=0.05, topic=0.15)
+BY_MEANING = Marks(sure=0.55, close=0.45, plain=1.10, lead=0.06, topic=0.05)
+FOLLOW_UP = 0.12  # what the topic adds by meaning where the text goes on from it
+
+
+@dataclass(frozen=True)
 class Found:
-    """A question and how well it fits, 0 to 1."""
+    """A question and how well it fits: up to 1 by words, up to 1.25 by meaning."""
 
     known: Known
     score: float
@@ -137,23 +157,49 @@ def _by_words(text: str) -> dict[str, float]:
     return best
 
 
+def _by_meaning(text: str, given: Sequence[tuple[str, float]]) -> dict[str, float]:
+    """Cosines and shared words together. Who names a program asks about it."""
+    near, words = dict(given), _by_words(text)
+    beyond = min(near.values()) - _BEYOND
+    index = _index(tuple(one.id for one in questions()))
+    named = _PROGRAMS & _features(text).keys()
+    return {
+        name: near.get(name, beyond) + _WORDS * words.get(name, 0.0) - (_UNNAMED if named and not named & index.programs[name] else 0.0)
+        for name in near.keys() | words.keys()
+        if name in index.programs
+    }
+
+
+def marks(given: Sequence[tuple[str, float]] | None) -> Marks:
+    """Those that the scores of `find` are measured by."""
+    return BY_MEANING if given else BY_WORDS
+
+
 def find(
     text: str,
-    language: str,
     *,
-    folders: Iterable[str] = ("benefits", "transport", "support"),
+    folders: Iterable[str] = FOLDERS,
     topic: str | None = None,
+    goes_on: bool = False,
     given: Sequence[tuple[str, float]] | None = None,
 ) -> list[Found]:
-    """Known questions that the text may ask, best first, from CLOSE up.
+    """Known questions that the text may ask, best first, from the mark `close` up.
 
-    `topic` is what was talked about before: its questions count SAME_TOPIC more. `language` breaks no ties today: people mix languages.
+    `topic` is what was talked about before; with `goes_on` the text goes on from it ("and if ...?").
     """
-    rooms = frozenset(folders)
-    scores = dict(given) if given else _by_words(text)
+    rooms, measure = frozenset(folders), marks(given)
+    scores = _by_meaning(text, given) if given else _by_words(text)
+    more = FOLLOW_UP if given and goes_on else measure.topic
     found = [
-        Found(one, min(1.0, scores[one.id] + (SAME_TOPIC if topic is not None and one.topic == topic else 0.0)))
+        Found(one, scores[one.id] + (more if topic is not None and one.topic == topic else 0.0))
         for one in questions()
         if one.folder in rooms and one.id in scores
     ]
-    return sorted((one for one in found if one.score >= CLOSE), key=lambda one: -one.score)
+    return sorted((one for one in found if one.score >= measure.close), key=lambda one: -one.score)
+
+
+def settled(found: Sequence[Found], measure: Marks) -> bool:
+    """Whether the best question may be answered: sure enough, and not by a hair."""
+    if not found or found[0].score < measure.sure:
+        return False
+    return found[0].score >= measure.plain or len(found) == 1 or found[0].score - found[1].score >= measure.lead

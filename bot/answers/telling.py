@@ -1,13 +1,14 @@
 """Telling what is known: the short answer, more on request, and honestly where nothing was checked, it is old, or another state's."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.answers.finding import SURE, Found, find
+from bot.answers.finding import BY_MEANING, BY_WORDS, Found, find, marks, settled
 from bot.answers.memory import NEVER_AGAIN, latest
 from bot.answers.states import other_state
 from bot.care.handover import ask_person
@@ -26,8 +27,9 @@ from bot.words.say import Choice, Say, say
 ANSWER_MORE, ANSWER_WHICH = "answer_more", "answer_which"
 MORE, STAFF = "more", "staff"
 _GUESSES = 2
-_PLAIN, _BY_A_HAIR = 0.65, 0.05  # a score that needs no distance to the next, and the distance the others need
+_UNASKED = 0.75  # by meaning, for a text that Rasa took for something else or for nothing
 _HOURS = 24.0
+_REASONS = {"benefits": "case_benefits", "transport": "case_transportation", "support": "case_basic_needs"}
 _WANTS_MORE = frozenset(
     bare(one)
     for one in (
@@ -48,27 +50,58 @@ def answer(
     folders: tuple[str, ...],
     key: str,
     reason: str,
-    given: list[tuple[str, float]] | None = None,
+    given: Sequence[tuple[str, float]] = (),
 ) -> list[Say]:
     """What is known on a question. `key` says that nothing is (with the help line), `reason` is what people are then told.
 
     `given` is a ranking that came with the parse, ids and scores.
     """
-    before = latest(session, conversation.id, ANSWER_MORE)
-    topic = known.topic if before and (known := question(str(before["id"]))) else None
-    found = find(text, conversation.contact.person.language, folders=folders, topic=topic, given=given)
+    found = find(text, folders=folders, topic=topic_of(session, conversation), goes_on=follows(text), given=given)
     drop(session, conversation, ASK_STAFF, ANSWER_MORE, ANSWER_WHICH)
     if not found:
         return unknown(session, conversation, key, reason)
-    if not _settled(found):
+    if not settled(found, marks(given)):
         return [_which(session, conversation, found, reason)]
     return tell(session, conversation, found[0].known, reason, other=other_state(text, found[0].known.source.area))
 
 
-def _settled(found: list[Found]) -> bool:
-    """Whether the best question may be answered: sure enough, and not by a hair."""
-    best, next_best = found[0].score, found[1].score if len(found) > 1 else 0.0
-    return best >= SURE and (best >= _PLAIN or best - next_best >= _BY_A_HAIR)
+def anyway(
+    session: Session, conversation: Conversation, text: str, given: Sequence[tuple[str, float]], *, least: float = _UNASKED
+) -> list[Say] | None:
+    """The answer where Rasa took the text for something else or for nothing and a known question is plainly near; else None."""
+    goes_on, topic = follows(text), topic_of(session, conversation)
+    found = find(text, topic=topic, goes_on=goes_on, given=given) if given else []
+    if not settled(found, BY_MEANING) or found[0].known.answer is None:
+        return None
+    best = found[0]
+    if best.score < (BY_MEANING.sure if goes_on and best.known.topic == topic else least):
+        return None
+    drop(session, conversation, ASK_STAFF, ANSWER_MORE, ANSWER_WHICH)
+    return tell(session, conversation, best.known, _REASONS[best.known.folder], other=other_state(text, best.known.source.area))
+
+
+def fact(text: str, given: Sequence[tuple[str, float]], folder: str) -> Known | None:
+    """The question of a folder that the text surely asks and whose answer may be given today; else None."""
+    found = find(text, folders=(folder,), given=given)
+    if not settled(found, marks(given)) or found[0].known.answer is None or not found[0].known.holds_on(_today()):
+        return None
+    return found[0].known
+
+
+def _today() -> date:
+    """The day where the office is."""
+    return clock.now().astimezone(office().zone).date()
+
+
+def topic_of(session: Session, conversation: Conversation) -> str | None:
+    """What the last answer was about, if that is not too long ago."""
+    before = latest(session, conversation.id, ANSWER_MORE)
+    return known.topic if before and (known := question(str(before["id"]))) else None
+
+
+def follows(text: str) -> bool:
+    """Whether a text goes on from what was said: "and if I live with my sister?"."""
+    return bool(_FOLLOWS.match(bare(text[:200])))
 
 
 def unknown(session: Session, conversation: Conversation, key: str, reason: str) -> list[Say]:
@@ -83,7 +116,7 @@ def tell(session: Session, conversation: Conversation, known: Known, reason: str
         return [say("answer_other_state", help_line().fields), offer_staff(session, conversation, "ask_staff", reason, about=about)]
     if known.answer is None:
         return [say("answer_unknown", help_line().fields), offer_staff(session, conversation, "ask_staff", reason, about=about)]
-    if not known.holds_on(clock.now().astimezone(office().zone).date()):
+    if not known.holds_on(_today()):
         return [say("answer_expired", help_line().fields), offer_staff(session, conversation, "ask_staff", reason, about=about)]
     data = {"id": known.id, "reason": reason, "asked_again": NEVER_AGAIN}
     asked = ask(session, conversation.id, ANSWER_MORE, data, hours=_HOURS)
@@ -126,8 +159,8 @@ def wants(text: str, language: str, data: Mapping[str, Any]) -> str | None:
     known = question(str(data["id"]))
     if known is None or not _FOLLOWS.match(plain):
         return None
-    found = [one for one in find(text, language, topic=known.topic) if one.known.topic == known.topic and one.known.id != known.id]
-    return f"to:{found[0].known.id}" if found and found[0].score >= SURE else None
+    found = [one for one in find(text, topic=known.topic) if one.known.topic == known.topic and one.known.id != known.id]
+    return f"to:{found[0].known.id}" if settled(found, BY_WORDS) else None
 
 
 def _which(session: Session, conversation: Conversation, found: list[Found], reason: str) -> Say:

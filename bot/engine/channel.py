@@ -1,8 +1,9 @@
 """The only door into Rasa: one turn in, its answer out, by loopback HTTP with a bearer secret.
 
     POST turn    {conversation_id, message_id, text, language?, channel?, intent?} ->
-                 {replayed, messages: [payloads], intent: {name, confidence}, ranking: [[name, confidence]], entities: []}
-    POST parse   {text} -> {intent, ranking, entities}, or {texts: [...]} -> {results: [...]}, at most 500
+                 {replayed, messages: [payloads], intent: {name, confidence}, ranking: [[name, confidence]], entities: [],
+                 known: [[id of a question of data/knowledge, cosine]]}
+    POST parse   {text} -> {intent, ranking, entities, known}, or {texts: [...]} -> {results: [...]}, at most 500
     POST forget  {conversation_id} -> {removed: rows}
     POST retain  {days} -> {removed: rows}
     GET  ready   200 once a sentence was really parsed and the tracker read
@@ -28,7 +29,7 @@ from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.engine.honest import ActionFailed, make_honest
+from bot.engine.honest import ActionFailed, HonestProcessor, make_honest
 from bot.engine.understanding import Meaning, clean, understand_with
 
 log = logging.getLogger(__name__)
@@ -138,7 +139,7 @@ async def _run_turn(agent: Agent, order: Json) -> Json:
         tracker = await processor.fetch_tracker_and_update_session(conversation, collector)
         if order["language"] and tracker.get_slot("language") != order["language"]:
             tracker.update(SlotSet("language", order["language"]))
-        meaning = _chosen(order["intent"]) if order["intent"] else understand_with(processor, [order["text"]])[0]
+        meaning = _chosen(processor, order) if order["intent"] else understand_with(processor, [order["text"]])[0]
         try:
             await processor._handle_message_with_tracker(_user_message(order, meaning, collector), tracker)
             tracker = await processor.run_action_extract_slots(collector, tracker)
@@ -178,7 +179,7 @@ def _checked(order: Json, domain: Domain) -> Json:
 
 def _user_message(order: Json, meaning: Meaning, collector: _Collector) -> UserMessage:
     """The meaning travels with the message, so Rasa parses nothing itself and a leading slash stays a slash."""
-    metadata = {"message_id": order["message_id"], "channel": order["channel"]}
+    metadata = {"message_id": order["message_id"], "channel": order["channel"], "known": meaning["known"]}
     parsed = {
         "text": order["text"],
         "intent": meaning["intent"],
@@ -198,9 +199,11 @@ def _user_message(order: Json, meaning: Meaning, collector: _Collector) -> UserM
     )
 
 
-def _chosen(intent: str) -> Meaning:
-    """The person picked an option: nothing to understand."""
-    return {"intent": {"name": intent, "confidence": 1.0}, "ranking": [[intent, 1.0]], "entities": []}
+def _chosen(processor: HonestProcessor, order: Json) -> Meaning:
+    """The person picked an option: only what they asked before, if it is more than a number or a word, is looked at for its meaning."""
+    intent, words = order["intent"], order["text"].split()
+    known = understand_with(processor, [order["text"]])[0]["known"] if len(words) > 1 else []
+    return {"intent": {"name": intent, "confidence": 1.0}, "ranking": [[intent, 1.0]], "entities": [], "known": known}
 
 
 async def _parse(agent: Agent, order: Json) -> Json:

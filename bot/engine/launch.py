@@ -124,10 +124,12 @@ def main(arguments: list[str]) -> None:
         if "--if-needed" in rest and trained():
             return
         prepare(serving=False)
+        from bot.engine.known import Known
         from bot.engine.train import BadTrainingData, train
 
         try:
             train()
+            Known.of()  # their vectors now, while there is time, and not at the first start
         except BadTrainingData as error:
             sys.exit(str(error))
     elif command == "rasa":

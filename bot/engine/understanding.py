@@ -9,10 +9,13 @@ from rasa.engine.runner.interface import GraphRunner
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME as UNSURE
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.engine.finder import KNOWN
+
 LONGEST = 1600  # characters: the longest text message
 RANKED = 5
 
-Meaning = dict[str, Any]  # {"intent": {"name", "confidence"}, "ranking": [[name, confidence], ...], "entities": []}
+# {"intent": {"name", "confidence"}, "ranking": [[name, confidence], ...], "entities": [], "known": [[question id, cosine], ...]}
+Meaning = dict[str, Any]
 
 
 def clean(text: str) -> str:
@@ -38,11 +41,12 @@ def understand_with(processor: MessageProcessor, texts: list[str]) -> list[Meani
 
 
 def unsure() -> Meaning:
-    return {"intent": {"name": UNSURE, "confidence": 0.0}, "ranking": [], "entities": []}
+    return {"intent": {"name": UNSURE, "confidence": 0.0}, "ranking": [], "entities": [], "known": []}
 
 
 def _meaning(data: dict[str, Any]) -> Meaning:
     ranking = [[r["name"], round(float(r["confidence"]), 4)] for r in data.get("intent_ranking", []) if r["name"] != UNSURE]
     intent = data.get("intent") or {}
     confidence = ranking[0][1] if ranking else 0.0
-    return {"intent": {"name": intent.get("name") or UNSURE, "confidence": confidence}, "ranking": ranking[:RANKED], "entities": []}
+    named = {"name": intent.get("name") or UNSURE, "confidence": confidence}
+    return {"intent": named, "ranking": ranking[:RANKED], "entities": [], "known": data.get(KNOWN) or []}

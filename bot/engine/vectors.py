@@ -111,7 +111,8 @@ class RememberedVectors:
     """
 
     def __init__(self, home: Path, name: str = "", size: int = SIZE, encode: Callable[[list[str]], Array] | None = None) -> None:
-        self._path = home / "encoder" / f"trained-{name or identity()}.npz"
+        file = f"encoder/trained-{name or identity()}.npz"
+        self._path, self._paths = home / file, (home / file, ROOT / "var" / file)  # a fresh home reads what the checkout has
         self._size, self._encode = size, encode or (lambda texts: encoder().encode(texts))
 
     def encode(self, texts: list[str]) -> Array:
@@ -129,11 +130,13 @@ class RememberedVectors:
         return vectors
 
     def _load(self) -> dict[str, Array]:
-        try:
-            with np.load(self._path, allow_pickle=False) as stored:
-                return dict(zip(stored["names"].tolist(), stored["vectors"], strict=True))
-        except (OSError, ValueError, KeyError):
-            return {}
+        for path in self._paths:
+            try:
+                with np.load(path, allow_pickle=False) as stored:
+                    return dict(zip(stored["names"].tolist(), stored["vectors"], strict=True))
+            except (OSError, ValueError, KeyError):
+                continue
+        return {}
 
     def _save(self, names: list[str], vectors: Array) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)

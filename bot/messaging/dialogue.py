@@ -16,11 +16,13 @@ _TIMEOUT = httpx.Timeout(30, connect=2)
 
 @dataclass(frozen=True)
 class Parse:
-    """What Rasa takes a text to mean; `ranking` are the best intents with their confidences."""
+    """What Rasa takes a text to mean; `ranking` are the best intents with their confidences, `known` the questions of data/knowledge
+    that are nearest in meaning with their cosines."""
 
     intent: str
     confidence: float
     ranking: tuple[tuple[str, float], ...]
+    known: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ def _parse(answer: dict[str, Any]) -> Parse:
         str(intent.get("name") or "nlu_fallback"),
         float(intent.get("confidence") or 0.0),
         tuple((str(name), float(confidence)) for name, confidence in ranking),
+        tuple((str(name), float(cosine)) for name, cosine in answer.get("known") or ()),
     )
 
 

@@ -15,6 +15,7 @@ from bot.messaging.speaking import speak
 from bot.store.session import reading, writing
 from bot.turns.decide import arrive, decide
 from bot.turns.from_rasa import incident, only_understood, outcome_of, quiet_outcome
+from bot.turns.meant import meant_text
 from bot.turns.turn import Outcome, Turn
 
 log = logging.getLogger(__name__)
@@ -69,7 +70,8 @@ def _answer(dialogue: Dialogue, inbound_id: int, conversation_id: str, token: st
         if isinstance(decided, Outcome):
             _finish(session, turn, decided)
             return
-        quiet, text = decided.intent is None and only_understood(turn), turn.text
+        quiet = decided.intent is None and only_understood(turn)
+        text = turn.text if decided.intent is None else meant_text(session, turn.conversation, turn.inbound)
         language, channel = turn.language, turn.conversation.channel
         session.rollback()  # what the message did on arrival is saved with its answer, or a retry would do it twice
     if quiet:

@@ -10,11 +10,12 @@ from bot.words.say import Say
 
 @dataclass(frozen=True)
 class Turn:
-    """One message being answered; `text` is as the person wrote it."""
+    """One message being answered; `text` is as the person wrote it, `known` the questions of data/knowledge nearest to it in meaning."""
 
     conversation: Conversation
     inbound: Inbound
     text: str
+    known: tuple[tuple[str, float], ...] = ()
 
     @property
     def language(self) -> str:

@@ -1,8 +1,11 @@
-"""When the coach is not sure: ask back with at most two guesses in plain words; twice in a row offer a person. The message is kept for
-staff to say what it means."""
+"""When the coach is not sure: answer if staff have an answer that is plainly near; else ask back with at most two guesses in plain words.
+
+Twice in a row offer a person. The message is kept for staff to say what it means.
+"""
 
 from sqlalchemy.orm import Session
 
+from bot.answers.telling import anyway
 from bot.care.handover import ask_person
 from bot.messaging import unclear
 from bot.messaging.dialogue import Parse
@@ -34,6 +37,9 @@ _NEVER_OFFERED = frozenset(
 def unsure_says(session: Session, turn: Turn, parse: Parse) -> list[Say]:
     """What to ask back. Counts in the conversation how often in a row this happened."""
     conversation = turn.conversation
+    if (answered := anyway(session, conversation, turn.text, parse.known)) is not None:
+        conversation.unsure_in_a_row = 0
+        return answered
     guesses = [name for name, confidence in parse.ranking if confidence >= ASK_FROM]
     unclear.keep(session, conversation, turn.inbound.id, turn.text, turn.language, guesses[:3])
     conversation.unsure_in_a_row += 1

@@ -1,6 +1,6 @@
 """The way to an estimate: asks only what is missing, one thing at a time, and before any sum whether the phone is private."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from bot.answers.benefits.parameters import NoFigures, on
 from bot.answers.benefits.ssdi import SsdiRules
 from bot.answers.memory import NEVER_AGAIN, latest
-from bot.answers.pay import reading
-from bot.answers.pay.facts import Facts, kept, missing, month, taken
+from bot.answers.pay import circumstances, reading
+from bot.answers.pay.facts import PROGRAMS, Facts, kept, missing, taken, this_month
 from bot.answers.pay.result import dollars, outcome
 from bot.answers.states import other_state
+from bot.answers.telling import anyway, topic_of
 from bot.care.offer import ASK_STAFF, drop, offer_staff
 from bot.errors import BadInput
 from bot.knowledge.help_line import help_line
@@ -25,14 +26,21 @@ AREA = "Massachusetts"  # of the state rules in bot/answers/benefits
 REASON = "case_benefits_and_work"
 _PATIENCE = 2  # sums misread in a row before a person takes over
 _HOURS = 24.0
+_A_RULE = 0.85  # by meaning: from here on a text without sums asks a known question
 _RANGES: Mapping[str, tuple[int, int]] = {"trial": (-1, 9), "size": (1, 20), "children": (0, 20), "hours": (0, 168), "days": (0, 7)}
 
 
-def start(session: Session, conversation: Conversation, text: str) -> list[Say]:
-    """What earning does to benefits: begin with what the message already says, or with what was told before."""
-    drop(session, conversation, ASK_STAFF, PAY_FACT)
+def start(session: Session, conversation: Conversation, text: str, near: Sequence[tuple[str, float]] = ()) -> list[Say]:
+    """What earning does to benefits: begin with what the message already says, or with what was told before.
+
+    A question about a rule ("what is a trial month?") is answered first, where staff have the answer: `near` came with the parse.
+    """
     language = conversation.contact.person.language
-    named = reading.programs(text)
+    if not reading.asks_for_sums(text, language) and (known := anyway(session, conversation, text, near, least=_A_RULE)) is not None:
+        return known
+    about = topic_of(session, conversation)
+    drop(session, conversation, ASK_STAFF, PAY_FACT)
+    named = reading.programs(text) or ((about,) if about in PROGRAMS else ())
     if other_state(text, AREA):
         return [say("answer_other_state", help_line().fields), offer_staff(session, conversation, "ask_staff", REASON)]
     before = latest(session, conversation.id, PAY_FACT)
@@ -42,6 +50,7 @@ def start(session: Session, conversation: Conversation, text: str) -> list[Say]:
         facts, before = Facts(programs=named), None
     if before:
         facts = replace(facts, wage=None, unit=None, times=None, misread=0)  # "and if I earn 15?": the pay is what changes
+    facts = _beside(facts, text, language)
     try:
         facts = reading.pay(facts, text, language)
     except reading.Misread as misread:
@@ -49,8 +58,21 @@ def start(session: Session, conversation: Conversation, text: str) -> list[Say]:
     return advance(session, conversation, facts)
 
 
+def _beside(facts: Facts, text: str, language: str) -> Facts:
+    """The facts with the month and the circumstances that a text tells beside the pay."""
+    month = circumstances.month_asked(text, language, this_month())
+    return replace(
+        facts,
+        when=month.isoformat() if month else facts.when,
+        blind=facts.blind or circumstances.blind(text),
+        special=circumstances.special(text, facts.programs or PROGRAMS) or facts.special,
+    )
+
+
 def advance(session: Session, conversation: Conversation, facts: Facts) -> list[Say]:
-    """Ask the next missing fact, or tell the outcome."""
+    """Ask the next missing fact, or tell the outcome. What has rules of its own that are not calculated here is for a person."""
+    if facts.special and facts.programs:
+        return [say(f"pay_special_{facts.special}"), offer_staff(session, conversation, "ask_staff", REASON)]
     fact = missing(facts)
     if fact != "programs" and conversation.contact.private is not True:
         return [_ask(session, conversation, facts, "private")]
@@ -71,7 +93,7 @@ def advance(session: Session, conversation: Conversation, facts: Facts) -> list[
 
 
 def _ask(session: Session, conversation: Conversation, facts: Facts, fact: str, key: str | None = None) -> Say:
-    data = {**kept(facts), "fact": fact, "key": key or _key(facts, fact), "fields": _fields(fact)}
+    data = {**kept(facts), "fact": fact, "key": key or _key(facts, fact), "fields": _fields(facts, fact)}
     return again(ask(session, conversation.id, PAY_FACT, data, hours=_HOURS))
 
 
@@ -85,9 +107,9 @@ def _key(facts: Facts, fact: str) -> str:
     return "pay_household" if fact == "size" and "snap" not in facts.programs else f"pay_{fact}"
 
 
-def _fields(fact: str) -> dict[str, str]:
+def _fields(facts: Facts, fact: str) -> dict[str, str]:
     """What a question must name: the sum that makes a month a trial month."""
-    return {"trial": dollars(on(SsdiRules, month()).trial)} if fact == "trial" else {}
+    return {"trial": dollars(on(SsdiRules, facts.month).trial)} if fact == "trial" else {}
 
 
 def _again(session: Session, conversation: Conversation, facts: Facts, fact: str, key: str) -> list[Say]:
@@ -121,6 +143,7 @@ def told(session: Session, conversation: Conversation, question: Question, value
     if fact == "wage":
         drop(session, conversation, ASK_STAFF)
         fresh = replace(facts, wage=None, unit=None, times=None) if question.data.get("after") else facts
+        fresh = _beside(fresh, str(value), language)
         try:
             read = reading.pay(fresh, str(value), language)
         except reading.Misread as misread:

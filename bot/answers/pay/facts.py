@@ -16,7 +16,10 @@ UNKNOWN = -1  # trial months that the person does not know
 
 @dataclass(frozen=True)
 class Facts:
-    """None is not known yet. `wage` is dollars for each `unit`; `times` hours or days a week; `check` and `rent` dollars a month."""
+    """None is not known yet. `wage` is dollars for each `unit`; `times` hours or days a week; `check` and `rent` dollars a month.
+
+    `when` is the first day of the month asked about, None for the present one. `special` names a circumstance with rules of its own.
+    """
 
     programs: tuple[str, ...] = ()
     wage: str | None = None
@@ -29,6 +32,9 @@ class Facts:
     heat: bool | None = None
     disabled: bool | None = None
     children: int | None = None
+    blind: bool = False
+    when: str | None = None
+    special: str | None = None
     misread: int = 0
 
     @property
@@ -42,6 +48,11 @@ class Facts:
     def hours_a_month(self) -> Decimal:
         """Hours of work a month, or zero when the pay was told another way."""
         return Decimal(self.times) * 52 / 12 if self.times and self.unit == "hour" else Decimal(0)
+
+    @property
+    def month(self) -> date:
+        """The month the estimate is for, by its first day."""
+        return date.fromisoformat(self.when) if self.when else this_month()
 
     @property
     def disability_benefit(self) -> bool:
@@ -77,12 +88,13 @@ def missing(facts: Facts) -> str | None:
     if "health" in facts.programs and not facts.disability_benefit:
         wanted += ["disabled", "size"]
     if "snap" in facts.programs:
-        wanted += ["size", "rent"] if facts.disability_benefit else ["size", "rent", "heat"]
+        # Where the rent is a share of income it is worked out, and a disability brings the heating allowance.
+        wanted += ["size", *(() if "housing" in facts.programs else ("rent",)), *(() if facts.disability_benefit else ("heat",))]
     if "eitc" in facts.programs:
         wanted.append("children")
     return next((name for name in wanted if getattr(facts, name) is None), None)
 
 
-def month() -> date:
-    """The month an estimate is for: the present one where the office is."""
+def this_month() -> date:
+    """The present month where the office is, by its first day."""
     return clock.now().astimezone(office().zone).date().replace(day=1)

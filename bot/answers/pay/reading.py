@@ -40,6 +40,7 @@ _ALONE = re.compile(
 )
 _NEVER = re.compile(r"^(?:none|never|no|zero|0|not yet|nunca|ninguno|ningun mes|todavia no|cero|nenhum|ainda nao)$")
 _UNSURE = re.compile(r"\b(?:idk|dont know|do not know|not sure|no se|no lo se|no estoy segur[oa]|nao sei|sei la|who knows|forgot)\b")
+_WHAT_HAPPENS = re.compile(r"\b(?:what (?:will |would )?happens?|que (?:me )?(?:pasa|pasaria|sucede)|o que acontece|que acontece)\b")
 _GOES_ON = re.compile(r"^(?:and|but|what about|how about|what if|or|y|pero|que tal|o|e|mas|ou)\b")
 ALL = frozenset(("all", "all of them", "todos", "todas", "todo", "tudo"))
 
@@ -48,6 +49,11 @@ def programs(text: str) -> tuple[str, ...]:
     """The programs a text names, in our order."""
     plain = bare(text[:400])
     return tuple(name for name in PROGRAMS if _PROGRAM[name].search(plain))
+
+
+def asks_for_sums(text: str, language: str) -> bool:
+    """Whether a text wants an estimate: it tells a sum, or asks what happens."""
+    return bool(amounts(text, language)) or bool(_WHAT_HAPPENS.search(bare(text[:400])))
 
 
 class Misread(Exception):

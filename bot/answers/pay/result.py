@@ -5,8 +5,8 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from bot.answers.benefits.eitc import EitcCase, eitc
-from bot.answers.benefits.given import MONTHS, ZERO, cents
-from bot.answers.benefits.housing import HousingRules
+from bot.answers.benefits.given import MONTHS, ZERO
+from bot.answers.benefits.housing import HousingCase
 from bot.answers.benefits.masshealth import HealthCase, change
 from bot.answers.benefits.parameters import NoFigures, on
 from bot.answers.benefits.snap import SnapCase
@@ -14,13 +14,15 @@ from bot.answers.benefits.ssdi import SsdiRecord, SsdiRules, months_used, step
 from bot.answers.benefits.ssi import SsiCase
 from bot.answers.benefits.together import Situation, Total, total, total_falls
 from bot.answers.benefits.wages import MinimumWageRules, under_minimum
-from bot.answers.pay.facts import UNKNOWN, Facts, month
+from bot.answers.pay.facts import UNKNOWN, Facts, this_month
+from bot.answers.pay.figures import with_figures
 from bot.words.catalogue import LANGUAGES
 from bot.words.render import render
 from bot.words.say import Say, say
 
 _ADULT = 40  # an age inside every limit between 25 and 64; said as taken for granted
 _ALSO_TOLD = {"health": "masshealth", "housing": "housing"}
+_IN_DOLLARS = frozenset(("ssi", "ssdi", "snap", "housing"))  # what comes or is paid every month
 _COUNTED_HOURS = Decimal(40)
 
 
@@ -30,11 +32,15 @@ def dollars(value: Decimal) -> str:
 
 
 def outcome(facts: Facts) -> list[Say]:
-    """What to say about these facts. Raises BadInput where a sum cannot be true, NoFigures where none of ours hold."""
-    when, wages = month(), facts.monthly
+    """What to say about these facts. Raises BadInput where a sum cannot be true, NoFigures where none of ours hold.
+
+    A program without figures for the month asked about is named and left out of the estimate.
+    """
+    facts, left_out = with_figures(facts)
+    wages = facts.monthly
     case = situation(facts)
     now, then = total(case, ZERO), total(case, wages)
-    says = [*_minimum(facts), say("pay_taken", {"wages": dollars(wages)})]
+    says = [*_minimum(facts), *_left_out(left_out, facts), _taken(facts, wages)]
     if "ssi" in facts.programs:
         says.append(_ssi(now, then))
     if "ssdi" in facts.programs:
@@ -42,11 +48,11 @@ def outcome(facts: Facts) -> list[Say]:
     if "snap" in facts.programs:
         says.append(_snap(now, then))
     if "health" in facts.programs:
-        says.append(_health(facts, wages, then))
+        says += _health(facts, wages, then)
     if "housing" in facts.programs:
-        says.append(_housing(facts, now, then, wages))
+        says.append(say("pay_housing", {"more": dollars(then.rent_share - now.rent_share)}))
     if "eitc" in facts.programs:
-        credit = eitc(EitcCase(facts.children or 0, age=_ADULT), wages * MONTHS, when.year)
+        credit = eitc(EitcCase(facts.children or 0, age=_ADULT), wages * MONTHS, facts.month.year)
         says.append(say("pay_eitc", {"amount": dollars(credit.total)}))
     says += _whole(facts, case, now, then, wages)
     remarks = then.remarks
@@ -69,13 +75,25 @@ def outcome(facts: Facts) -> list[Say]:
     return says
 
 
+def _left_out(programs: Sequence[str], facts: Facts) -> list[Say]:
+    if not programs:
+        return []
+    return [say("pay_left_out", {"programs": _listed([f"pay_name_{name}" for name in programs], {})})]
+
+
+def _taken(facts: Facts, wages: Decimal) -> Say:
+    """The pay a month, and the month if it is another than this one."""
+    if facts.month == this_month():
+        return say("pay_taken", {"wages": dollars(wages)})
+    return say("pay_taken_in", {"wages": dollars(wages), "month": f"@month_{facts.month.month}", "year": str(facts.month.year)})
+
+
 def situation(facts: Facts) -> Situation:
     """What is counted together."""
-    when = month()
     ssdi = "ssdi" in facts.programs and facts.trial != UNKNOWN
     return Situation(
-        month=when,
-        ssi=SsiCase("disabled") if "ssi" in facts.programs else None,
+        month=facts.month,
+        ssi=SsiCase("blind" if facts.blind else "disabled") if "ssi" in facts.programs else None,
         ssdi=record(facts) if ssdi else None,
         snap=SnapCase(
             size=facts.size or 1,
@@ -85,6 +103,7 @@ def situation(facts: Facts) -> Situation:
         )
         if "snap" in facts.programs
         else None,
+        housing=HousingCase(elderly_or_disabled=facts.disability_benefit) if "housing" in facts.programs else None,
         eitc=EitcCase(facts.children or 0, age=_ADULT) if "eitc" in facts.programs else None,
         other_unearned=Decimal(facts.check or 0) if "ssdi" in facts.programs and not ssdi else ZERO,
     )
@@ -92,15 +111,15 @@ def situation(facts: Facts) -> Situation:
 
 def record(facts: Facts) -> SsdiRecord:
     """Where somebody stands with SSDI: the trial months told are taken as the latest ones."""
-    return SsdiRecord(Decimal(facts.check or 0), trial=months_used(facts.trial or 0, month()))
+    return SsdiRecord(Decimal(facts.check or 0), blind=facts.blind, trial=months_used(facts.trial or 0, facts.month))
 
 
 def _minimum(facts: Facts) -> list[Say]:
     if facts.unit != "hour" or facts.wage is None:
         return []
     try:
-        least = under_minimum(Decimal(facts.wage), month())
-        tipped = on(MinimumWageRules, month()).tipped
+        least = under_minimum(Decimal(facts.wage), facts.month)
+        tipped = on(MinimumWageRules, facts.month).tipped
     except NoFigures:
         return []
     if least is None:
@@ -117,17 +136,20 @@ def _ssi(now: Total, then: Total) -> Say:
 
 def _ssdi(facts: Facts, wages: Decimal) -> list[Say]:
     """SSDI in words: the check, the trial month, and what comes after."""
-    rules = on(SsdiRules, month())
-    limit, trial, check = dollars(rules.sga), dollars(rules.trial), dollars(Decimal(facts.check or 0))
+    rules = on(SsdiRules, facts.month)
+    limit, trial, check = dollars(rules.sga_blind if facts.blind else rules.sga), dollars(rules.trial), dollars(Decimal(facts.check or 0))
     if facts.trial == UNKNOWN:
         return [say("pay_ssdi_unknown", {"trial": trial, "limit": limit})]
-    _, paid = step(record(facts), month(), wages)
+    _, paid = step(record(facts), facts.month, wages)
     if paid.phase == "trial":
         if not paid.trial_month:
             return [say("pay_ssdi_safe", {"check": check, "trial": trial})]
         says = [say("pay_ssdi_trial", {"check": check, "left": str(paid.trial_left)})]
         return [*says, say("pay_ssdi_later", {"limit": limit})] if paid.over_sga else says
-    return [say("pay_ssdi_grace" if paid.over_sga else "pay_ssdi_stays", {"check": check, "limit": limit})]
+    if not paid.over_sga:
+        return [say("pay_ssdi_stays", {"check": check, "limit": limit})]
+    spans = {"months": str(rules.extended_months), "years": str(rules.restart_months // MONTHS)}
+    return [say("pay_ssdi_grace", {"check": check, "limit": limit}), say("pay_ssdi_back", {"limit": limit, **spans})]
 
 
 def _snap(now: Total, then: Total) -> Say:
@@ -136,7 +158,7 @@ def _snap(now: Total, then: Total) -> Say:
     return say("pay_snap", {"now": dollars(now.snap), "then": dollars(then.snap)})
 
 
-def _health(facts: Facts, wages: Decimal, then: Total) -> Say:
+def _health(facts: Facts, wages: Decimal, then: Total) -> list[Say]:
     ssi = "ssi" in facts.programs
     still = then.ssi + then.supplement > 0
     disabled = facts.disability_benefit or bool(facts.disabled)
@@ -144,22 +166,20 @@ def _health(facts: Facts, wages: Decimal, then: Total) -> Say:
     start = HealthCase(_ADULT, disabled, unearned, facts.size or 1, ssi=ssi)
     hours = facts.hours_a_month or (_COUNTED_HOURS if facts.unit != "hour" and wages > 0 else ZERO)
     after = replace(start, income=wages + unearned, hours=hours, ssi=ssi and still, ssi_stopped_by_wages=ssi and not still)
-    moved = change(start, after, month())
+    moved = change(start, after, facts.month)
     if moved.kind == "person":
-        return say("pay_health_person")
-    return say(f"pay_health_{moved.kind}", {"cover": f"@cover_{moved.then.cover}"})
-
-
-def _housing(facts: Facts, now: Total, then: Total, wages: Decimal) -> Say:
-    """The share follows all income, so a check that falls takes some of the rise back."""
-    fell = (now.ssi + now.supplement + now.ssdi) - (then.ssi + then.supplement + then.ssdi)
-    more = cents(max(wages - fell, ZERO) * on(HousingRules, month()).share)
-    return say("pay_housing", {"more": dollars(more)})
+        return [say("pay_health_person")]
+    says = [say(f"pay_health_{moved.kind}", {"cover": f"@cover_{moved.then.cover}"})]
+    if moved.then.premium:
+        says.append(say("pay_health_premium"))
+    if moved.then.work_rule:
+        says.append(say("pay_health_work_rule"))
+    return says
 
 
 def _whole(facts: Facts, case: Situation, now: Total, then: Total, wages: Decimal) -> list[Say]:
     """More or less in all; said only where every program asked about is counted in dollars."""
-    if "housing" in facts.programs or facts.trial == UNKNOWN:
+    if facts.trial == UNKNOWN:
         return []
     if case.ssdi is not None and _check_stops(facts, wages):
         # This month the check still comes; what counts is how it will be without it.
@@ -173,12 +193,14 @@ def _whole(facts: Facts, case: Situation, now: Total, then: Total, wages: Decima
     edge = total_falls(case, wages)
     if edge is not None and edge.lost >= 1:
         return [say("pay_edge", {"lost": dollars(edge.lost)})]
-    return [say("pay_better", {"more": dollars(then.total - now.total)})] if {"ssi", "ssdi", "snap"} & set(facts.programs) else []
+    if not _IN_DOLLARS & set(facts.programs):
+        return []
+    return [say("pay_better", {"more": dollars(then.total - now.total)})]
 
 
 def _check_stops(facts: Facts, wages: Decimal) -> bool:
     """Whether SSDI stops at these wages, now or once the trial months are used up."""
-    return step(record(facts), month(), wages)[1].over_sga
+    return step(record(facts), facts.month, wages)[1].over_sga
 
 
 def _assumed(facts: Facts) -> list[str]:
@@ -186,11 +208,12 @@ def _assumed(facts: Facts) -> list[str]:
     if facts.unit not in ("month", "year"):
         taken.append("four_weeks_and_a_third")
     if "ssi" in facts.programs:
-        taken += ["disability", "own_home"] if "ssdi" in facts.programs else ["disability", "own_home", "no_other_income"]
+        taken += ["blind" if facts.blind else "disability", "own_home", *(() if "ssdi" in facts.programs else ("no_other_income",))]
     elif "snap" in facts.programs:
         taken.append("no_other_income" if "ssdi" not in facts.programs else "check_only")
     if "snap" in facts.programs:
-        taken += ["home", "rent", *(() if facts.disability_benefit else ("heat" if facts.heat else "no_heat",))]
+        taken += ["home", "rent_share" if "housing" in facts.programs else "rent"]
+        taken.append("heat_allowance" if facts.disability_benefit else "heat" if facts.heat else "no_heat")
     if {"health", "eitc"} & set(facts.programs):
         taken.append("age")
     if "health" in facts.programs and facts.unit != "hour":
