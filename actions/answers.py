@@ -6,6 +6,7 @@ from actions.effect import action
 from actions.telling import offer_team
 from bot.answers import telling
 from bot.answers.pay import asking as pay
+from bot.pathways.one_open import make_room
 from bot.turns.turn import Turn
 from bot.words.say import Say
 
@@ -13,6 +14,7 @@ from bot.words.say import Say
 @action
 def action_ask_benefits(session: Session, turn: Turn) -> list[Say]:
     """Public benefits in general."""
+    make_room(session, turn.conversation)
     return telling.answer(
         session,
         turn.conversation,
@@ -28,12 +30,14 @@ def action_ask_benefits(session: Session, turn: Turn) -> list[Say]:
 @action
 def action_ask_benefits_and_work(session: Session, turn: Turn) -> list[Say]:
     """What earning does to benefits."""
+    make_room(session, turn.conversation)
     return pay.start(session, turn.conversation, turn.text, turn.known)
 
 
 @action
 def action_ask_transportation(session: Session, turn: Turn) -> list[Say]:
     """Passes, fares, rides."""
+    make_room(session, turn.conversation)
     return telling.answer(
         session,
         turn.conversation,

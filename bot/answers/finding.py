@@ -161,7 +161,7 @@ def _by_meaning(text: str, given: Sequence[tuple[str, float]]) -> dict[str, floa
     """Cosines and shared words together. Who names a program asks about it."""
     near, words = dict(given), _by_words(text)
     beyond = min(near.values()) - _BEYOND
-    index = _index(tuple(one.id for one in questions()))
+    index = _index(tuple(one.id for one in questions()), questions.version)
     named = _PROGRAMS & _features(text).keys()
     return {
         name: near.get(name, beyond) + _WORDS * words.get(name, 0.0) - (_UNNAMED if named and not named & index.programs[name] else 0.0)

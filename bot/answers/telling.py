@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.answers.fact_checks import verified_at
 from bot.answers.finding import BY_MEANING, BY_WORDS, Found, find, marks, settled
 from bot.answers.memory import NEVER_AGAIN, latest
 from bot.answers.states import other_state
@@ -133,8 +134,9 @@ def more(session: Session, conversation: Conversation, asked: Question, value: s
     if value == STAFF or known is None or known.more is None:
         looks = ask_person(session, conversation, "question", data["reason"], inbound_id, question=str(data["id"]))
         return [say("asked_staff"), *looks]
-    checked = f"{known.source.checked_on:%Y-%m-%d}"
-    said = say("answer_verified" if known.source.verified else "answer_not_verified", {"day": checked})
+    at = verified_at(session, known.id)
+    checked = at.astimezone(office().zone).date() if at else known.source.checked_on
+    said = say("answer_verified" if at or known.source.verified else "answer_not_verified", {"day": f"{checked:%Y-%m-%d}"})
     return [say("answer_known_more", {"facts": known.more}), said, say("answer_phone", help_line().fields)]
 
 

@@ -30,6 +30,8 @@ MAY: Mapping[str, frozenset[str]] = {
     "manage_staff": frozenset({ADMIN}),
     "read_organizations": _LEADS,
     "manage_organizations": frozenset({ADMIN}),  # and name the officer for complaints
+    "read_facts": _EVERYBODY - {LIAISON},  # what the coach tells, its sources and dates
+    "verify_facts": frozenset({SUPERVISOR, CONTENT_EDITOR, ADMIN}),
     "go_live": frozenset({ADMIN}),
 }
 

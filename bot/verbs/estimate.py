@@ -1,8 +1,8 @@
 """./coach estimate FILE.csv: the benefits calculation for each row of a table.
 
 Writes the table to standard output with its result columns filled in and the line ends of the file. A row that cannot be calculated
-is left out there and named in a sentence on standard error; the others are written all the same, and the exit code is 1. A file whose
-columns fit no table is refused as a whole.
+keeps its place there with empty results and is named in a sentence on standard error; the exit code is then 1. A file whose columns
+fit no table is refused as a whole.
 """
 
 import argparse
@@ -20,7 +20,7 @@ def run(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="./coach estimate",
         description="Fills in the result columns of a CSV of SSI, SNAP or EITC cases; an estimate, not a decision.",
-        epilog="Rows that cannot be calculated are named on standard error and left out; the exit code is then 1.",
+        epilog="Rows that cannot be calculated are named on standard error and have no results; the exit code is then 1.",
     )
     parser.add_argument("file", type=Path)
     file: Path = parser.parse_args(arguments).file
@@ -35,14 +35,13 @@ def run(arguments: list[str]) -> int:
     writer = csv.writer(sys.stdout, lineterminator="\r\n" if "\r\n" in text else "\n")
     writer.writerow(columns(table, header))
     bad = 0
-    for one in estimates(table, header, rows):
-        if isinstance(one, str):
+    for cells, wrong in estimates(table, header, rows):
+        writer.writerow(cells)
+        if wrong is not None:
             bad += 1
-            print(f"coach: {one}", file=sys.stderr)
-        else:
-            writer.writerow(one)
+            print(f"coach: {wrong}", file=sys.stderr)
     if bad:
-        print(f"coach: {bad} {'row was' if bad == 1 else 'rows were'} left out.", file=sys.stderr)
+        print(f"coach: {bad} {'row has' if bad == 1 else 'rows have'} no results.", file=sys.stderr)
     return 1 if bad else 0
 
 

@@ -65,7 +65,7 @@ def test_columns_keep_their_order_and_unknown_ones_stay(tmp_path: Path, capsys: 
     )
 
 
-def test_bad_rows_are_named_and_good_ones_are_still_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_bad_rows_are_named_and_keep_their_place_without_results(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     head = "month,category,unearned_monthly_ssdi,gross_wages_monthly\n"
     rows = [
         "2026-11,disabled,0,200",
@@ -83,13 +83,26 @@ def test_bad_rows_are_named_and_good_ones_are_still_written(tmp_path: Path, caps
     ]
     code, out, err = run(tmp_path, capsys, head + "\n".join(rows) + "\n")
     assert code == 1
-    assert [line.split(",")[0] for line in out.splitlines()] == ["month", "2026-11", "2027-01-15"]
+    written = out.splitlines()[1:]
+    assert len(written) == 11, "blank lines aside, every row is there"
+    assert [n for n, line in enumerate(written) if not line.endswith(",,,,,")] == [0, 10]
     said = err.splitlines()
     lines = [int(sentence.split("line ")[1].split(":")[0]) for sentence in said[:-1]]
     assert lines == [3, 5, 6, 7, 8, 9, 10, 11, 12]
     for sentence, word in zip(
         said,
-        ["$1,2oo", "below zero", "not a month", "cover January 2026", "sleepy", "columns", "columns", "nan", "above", "9 rows"],
+        [
+            "$1,2oo",
+            "below zero",
+            "not a month",
+            "cover January 2026",
+            "sleepy",
+            "columns",
+            "columns",
+            "nan",
+            "above",
+            "9 rows have no results",
+        ],
         strict=True,
     ):
         assert word in sentence
@@ -114,3 +127,10 @@ def test_a_file_that_is_no_table_is_refused(text: str | bytes, says: str, tmp_pa
 def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="cannot be read"):
         estimate.run([str(tmp_path / "none.csv")])
+
+
+def test_what_a_bad_row_had_as_results_is_not_passed_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(
+        tmp_path, capsys, "tax_year,qualifying_children,filing,annual_wages,federal_eitc,ma_eitc\n2026,0,,12000,576.79,230.72\n"
+    )
+    assert (code, out.splitlines()[1]) == (1, "2026,0,,12000,,")

@@ -86,6 +86,8 @@ STATED: dict[str, tuple[set[str] | None, int, dict[str, str]]] = {
     "POST /desk/organizations": (ADMINS, 422, {"name": "", "kind": "employer"}),
     "POST /desk/organizations/officer": (ADMINS, 303, {"staff": "{staff}"}),
     "POST /desk/organizations/{organization}/health": (ADMINS, 303, {"health": "no"}),
+    "GET /desk/facts": (ALL - {"liaison"}, 200, {}),
+    "POST /desk/facts": (LEADS | {"content_editor"}, 422, {"record": "no such record", "digest": "0"}),
     "GET /desk/audit": (LEADS, 200, {}),
     "GET /desk/labels": (CARE, 200, {}),
     "POST /desk/labels/{message}": (CARE, 404, {"act": "pass"}),

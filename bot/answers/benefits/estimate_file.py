@@ -1,7 +1,7 @@
 """Tables of cases: one of three, known by its input columns; the result columns are filled in, or added where they are missing.
 
-Columns keep their order, input cells and unknown columns their text. A row that cannot be calculated is left out of the table and
-named in a sentence with its line number; all other rows are still calculated.
+Columns keep their order, input cells and unknown columns their text. A row that cannot be calculated keeps its place
+with empty results and is named in a sentence with its line number; all other rows are still calculated.
 """
 
 import re
@@ -146,19 +146,19 @@ def columns(table: Table, header: Sequence[str]) -> list[str]:
     return [*header, *(name for name in table.results if name not in header)]
 
 
-def estimates(table: Table, header: Sequence[str], rows: Iterator[tuple[int, list[str]]]) -> Iterator[list[str] | str]:
-    """For each (line number, cells) the filled row, or a sentence about what is wrong with it."""
+def estimates(table: Table, header: Sequence[str], rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[list[str], str | None]]:
+    """For each (line number, cells) the row with its results, or without any and a sentence about what is wrong with it."""
     wanted = columns(table, header)
     # Rows written without results are fine; a row that ends before its inputs, or goes past the header, is not.
     needed = max(header.index(name) for name in table.inputs) + 1
     for line, cells in rows:
-        if not needed <= len(cells) <= len(header):
-            yield f"line {line}: it has {len(cells)} columns, the header {len(header)}."
-            continue
         row = dict(zip(header, cells, strict=False))
-        try:
-            filled = {**row, **table.calculate(row)}
-        except BadInput as error:
-            yield f"line {line}: {error}"
-            continue
-        yield [filled.get(name, "") for name in wanted]
+        filled, wrong = {**row, **dict.fromkeys(table.results, "")}, None
+        if not needed <= len(cells) <= len(header):
+            wrong = f"line {line}: it has {len(cells)} columns, the header {len(header)}."
+        else:
+            try:
+                filled |= table.calculate(row)
+            except BadInput as error:
+                wrong = f"line {line}: {error}"
+        yield [filled.get(name, "") for name in wanted], wrong
