@@ -40,7 +40,7 @@ def mark(visit: Visit) -> Page | Go:
 def _page(visit: Visit, *, status: int = 200, problem: str | None = None) -> Page:
     today = clock.now().astimezone(office().zone).date()
     done = checks(visit.session)
-    names = dict(visit.session.execute(select(Staff.id, Staff.name)).tuples().all())
+    names = dict(visit.session.execute(select(Staff.id, Staff.name)).all())
     wanted, words = visit.query.get("state", ""), visit.query.get("find", "").strip().lower()
 
     def line(one: Record) -> dict[str, Any]:

@@ -24,11 +24,28 @@ def test_an_action_answers_with_a_reference_and_gets_the_message_id(engine: Engi
     assert answer["messages"] == [{"effect": {"message_id": "m-7", "action": "action_ask_human", "n": 0}}]
     asked = actions.seen[0]["asked"]
     assert asked["sender_id"] == "act"
-    assert asked["tracker"]["latest_message"]["metadata"] == {"message_id": "m-7", "channel": "web"}
+    metadata = asked["tracker"]["latest_message"]["metadata"]
+    assert {name: metadata[name] for name in ("message_id", "channel")} == {"message_id": "m-7", "channel": "web"}
     assert asked["tracker"]["slots"]["language"] == "pt"
     assert asked["tracker"]["latest_input_channel"] == "web"
     assert actions.seen[0]["authorization"] == f"Bearer {SECRET}"
     assert "domain" not in asked
+
+
+def test_an_action_gets_the_known_questions_that_are_near(engine: Engine, actions: Actions) -> None:
+    _, answer = engine.turn("near", "m1", "i want my case manager to tell me how much savings ssi allows")
+    near = actions.seen[0]["asked"]["tracker"]["latest_message"]["metadata"]["known"]
+    assert near == answer["known"]
+    assert "ssi_resources" in [name for name, _ in near]
+    assert [cosine for _, cosine in near] == sorted((cosine for _, cosine in near), reverse=True)
+    assert engine.post("parse", {"text": "how much money can i have with ssi"})[1]["known"][0][0] == "ssi_resources"
+
+
+def test_an_option_carries_what_was_asked_before_it(engine: Engine, actions: Actions) -> None:
+    engine.turn("guess", "m1", "how much money can i have with ssi", intent="ask_human")
+    engine.turn("guess", "m2", "2", intent="ask_human")
+    near = [seen["asked"]["tracker"]["latest_message"]["metadata"]["known"] for seen in actions.seen]
+    assert (near[0][0][0], near[1]) == ("ssi_resources", [])
 
 
 def test_the_language_follows_the_person(engine: Engine, actions: Actions) -> None:

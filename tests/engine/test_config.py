@@ -14,6 +14,7 @@ LIGHT = {  # read and found to need nothing of TensorFlow
     "bot.engine.normaliser.Normaliser",
     "bot.engine.encoder.SentenceEncoder",
     "bot.engine.classifier.RidgeIntentClassifier",
+    "bot.engine.finder.KnownQuestions",
     "FallbackClassifier",
     "RulePolicy",
 }
