@@ -267,7 +267,7 @@ def test_a_guess_that_is_picked_means_what_was_written_before(sqlite: str) -> No
 def test_every_offer_to_ask_the_team_can_be_made_again_by_its_topic(sqlite: str) -> None:
     offered = set()
     for name in sorted(set(actions()) - NOT_EFFECTS):
-        for n, body in enumerate(("esp", "pharmacy", "tell me")):
+        for n, body in enumerate(("esp", "pharmacy", "tell me", "ssi in Texas")):
             act(name, body, f"+1413555013{n}")
     with reading() as session:
         for question in session.scalars(select(Question).where(Question.name == "ask_staff")):
