@@ -1,6 +1,6 @@
 """Interests, wages and growth as their publishers have them, and correlations as anybody else computes them.
 
-The publishers' tables are not part of the project; where ../shared does not hold them, those tests are skipped.
+The publishers' tables are not part of the project; where no folder beside the checkout holds them, those tests are skipped.
 """
 
 import csv
@@ -17,7 +17,7 @@ from bot.pathways.interests import pearson
 
 WORK = load()
 _FACTS = [parent / "shared" / "facts" for parent in Path(__file__).resolve().parents if (parent / "shared" / "facts").is_dir()]
-tables = pytest.mark.skipif(not _FACTS, reason="../shared/facts is not beside this checkout")
+tables = pytest.mark.skipif(not _FACTS, reason="the tables are not beside this checkout")
 
 
 def table(name: str, delimiter: str = ",") -> list[dict[str, str]]:
