@@ -118,7 +118,9 @@ class World:
                 "contact": conversation.contact_point_id,
                 "person": conversation.contact.person_id,
                 "organization": conversation.contact.person.organization_id,
-                **dict.fromkeys(("report", "hold", "stretch", "merge", "message", "series", "appointment", "feed", "sending"), "1"),
+                **dict.fromkeys(
+                    ("report", "hold", "stretch", "merge", "message", "series", "appointment", "feed", "step", "opening", "sending"), "1"
+                ),
                 "token": "no-such-link",
                 "digest": "0" * 16,
                 "name": "pico.css",
