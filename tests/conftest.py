@@ -15,6 +15,12 @@ from bot.store import engine as engines
 from bot.store import migrate
 from bot.store.crypto import keyring
 
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="write the golden conversations of tests/journeys anew")
+
+
 POSTGRES = os.environ.get("COACH_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/test")
 
 
