@@ -50,8 +50,14 @@ def rasa(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
         _await(lambda: answers("127.0.0.1", int(mine["COACH_RASA_PORT"]), "/webhooks/coach/ready", SECRET), process, var / "rasa.log")
         yield mine
     finally:
-        process.kill()
-        process.wait()
+        _end(process)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    process.kill()
+    process.wait()
+    if process.stdin:
+        process.stdin.close()
 
 
 def _environment(more: dict[str, str]) -> dict[str, str]:
@@ -89,16 +95,16 @@ class Phone:
         while mine := claim():
             answer(self._dialogue, mine)
         with reading() as session:
-            rows = session.scalars(select(Outbound).where(Outbound.address == self._number).order_by(Outbound.id)).all()
+            rows = session.scalars(select(Outbound).where(Outbound.conversation_id.is_not(None)).order_by(Outbound.id)).all()
             new = [row for row in rows if row.id not in self._heard and row.due_at <= clock.now()]
             self._heard |= {row.id for row in new}
             return [row.body for row in new]
 
     def stop(self) -> None:
         self._time.close()
+        self._dialogue._http.close()
         if self._actions is not None:
-            self._actions.kill()
-            self._actions.wait()
+            _end(self._actions)
             self._actions = None
 
 
