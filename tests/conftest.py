@@ -16,7 +16,6 @@ from bot.store import migrate
 from bot.store.crypto import keyring
 
 
-
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="write the golden conversations of tests/journeys anew")
 

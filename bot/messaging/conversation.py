@@ -35,6 +35,8 @@ class Conversation(Row):
     crisis_at: Mapped[datetime | None] = mapped_column(Utc)
     unsure_in_a_row: Mapped[int] = mapped_column(default=0)
     menu_after: Mapped[int] = mapped_column(default=0)
+    program: Mapped[str | None] = mapped_column(String(60))
+    program_at: Mapped[datetime | None] = mapped_column(Utc)
     lease_token: Mapped[str | None] = mapped_column(String(22))
     lease_until: Mapped[datetime | None] = mapped_column(Utc)
     last_inbound_at: Mapped[datetime | None] = mapped_column(Utc)

@@ -14,11 +14,11 @@ from bot.knowledge.openings import openings
 from bot.knowledge.programs import Program, offered, program
 from bot.messaging.conversation import Conversation
 from bot.messaging.question import Question, ask
-from bot.pathways import ladder
+from bot.pathways import ladder, topic
 from bot.pathways.career_map import active
 from bot.pathways.one_open import make_room
 from bot.pathways.refer import begin_referral
-from bot.pathways.telling import tell, wage
+from bot.pathways.telling import tell, tell_facts, wage
 from bot.pathways.unknown import WHICH_PROGRAM
 from bot.text.numbers import choice
 from bot.words.catalogue import LANGUAGES
@@ -29,13 +29,16 @@ PERSON = "person"
 
 
 def about(session: Session, conversation: Conversation, text: str, aspect: str, inbound_id: int) -> list[Say]:
-    """Answer a question about a program: at once if the text names one, else ask which."""
+    """Answer a question about a program: the one the text names, else the one talked about before, else ask which."""
     found = named(text, offered(clock.now().date()))
-    if len(found) == 1:
-        drop(session, conversation, ASK_STAFF)
-        return tell(session, conversation, found[0], aspect, inbound_id)
     known = [] if found else _without_a_program(session, conversation, text, aspect, inbound_id)
-    return known or which(session, conversation, aspect, among=found)
+    before = None if found or known else topic.remembered(conversation, text)
+    one = found[0] if len(found) == 1 else before
+    if one is None:
+        return known or which(session, conversation, aspect, among=found)
+    drop(session, conversation, ASK_STAFF)
+    facts = topic.facts_asked(text) if aspect == "about" else []
+    return tell_facts(session, conversation, one, facts) if facts else tell(session, conversation, one, aspect, inbound_id)
 
 
 def _without_a_program(session: Session, conversation: Conversation, text: str, aspect: str, inbound_id: int) -> list[Say]:

@@ -1,6 +1,6 @@
 """What is told about a program: what it is, what is needed, what it pays, where it leads, and how to join. Nothing is invented."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -8,7 +8,7 @@ from bot.care.offer import offer_staff
 from bot.knowledge.occupations import Occupation, occupations
 from bot.knowledge.programs import Program
 from bot.messaging.conversation import Conversation
-from bot.pathways import ladder
+from bot.pathways import ladder, topic
 from bot.pathways.one_open import make_room
 from bot.pathways.refer import begin_referral
 from bot.pathways.unknown import ask_about
@@ -119,4 +119,13 @@ ASPECTS: Mapping[str, Callable[[Session, Conversation, Program, int], list[Say]]
 
 def tell(session: Session, conversation: Conversation, program: Program, aspect: str, inbound_id: int) -> list[Say]:
     """Tell one aspect of a program (a key of ASPECTS); what is not known is said to be unknown with an offer to ask."""
+    topic.remember(conversation, program)
     return ASPECTS[aspect](session, conversation, program, inbound_id)
+
+
+def tell_facts(session: Session, conversation: Conversation, program: Program, facts: Sequence[str]) -> list[Say]:
+    """Only the facts that were asked for (keys of Program.facts): those that are known, then an offer to ask the others."""
+    topic.remember(conversation, program)
+    missing = _missing(program, *facts)
+    says = [say("program_about", {"name": program.names, "facts": _joined(program, *facts)})] if len(missing) < len(facts) else []
+    return [*says, ask_about(session, conversation, missing, QUESTION, {"program": program.id})] if missing else says

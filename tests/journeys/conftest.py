@@ -29,7 +29,8 @@ SECRET = "a-secret-for-journeys"
 def _await(ready: Callable[[], bool], process: "subprocess.Popen[bytes]", log: Path) -> None:
     end = time.monotonic() + 90
     while not ready():
-        assert process.poll() is None and time.monotonic() < end, log.read_text()[-2000:]
+        if process.poll() is not None or time.monotonic() > end:
+            raise AssertionError(log.read_text()[-2000:])
         time.sleep(0.05)
 
 
@@ -84,7 +85,9 @@ class Phone:
         self._time.enter_context(clock.frozen(at))
         with self._log.open("ab") as log:
             command = [sys.executable, "-m", "tests.journeys.actions_at", at.isoformat()]
-            self._actions = subprocess.Popen(command, cwd=ROOT, env=_environment(self._settings), stdin=subprocess.PIPE, stdout=log, stderr=log)
+            self._actions = subprocess.Popen(
+                command, cwd=ROOT, env=_environment(self._settings), stdin=subprocess.PIPE, stdout=log, stderr=log
+            )
         port = int(self._settings["COACH_ACTIONS_PORT"])
         _await(lambda: answers("127.0.0.1", port, "/health", SECRET), self._actions, self._log)
 
@@ -102,10 +105,13 @@ class Phone:
 
     def stop(self) -> None:
         self._time.close()
-        self._dialogue._http.close()
         if self._actions is not None:
             _end(self._actions)
             self._actions = None
+
+    def close(self) -> None:
+        self.stop()
+        self._dialogue._http.close()
 
 
 @pytest.fixture
@@ -115,4 +121,4 @@ def phone(rasa: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     for settled in use(url, tmp_path, monkeypatch):
         mine = Phone("+14135550177", rasa, tmp_path, settled)
         yield mine
-        mine.stop()
+        mine.close()

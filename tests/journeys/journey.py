@@ -1,9 +1,9 @@
 """A golden conversation: a text file of what a person texts and what the coach answers, replayed on real parts.
 
-    # what it shows                 a comment
-    @ 2026-12-01 10:00              the present in the office's zone; a later one moves it on
-    > hola                          a text from the person
-    < Hola, soy Coach ...           what their phone shows; a text of several lines goes on indented
+# what it shows                 a comment
+@ 2026-12-01 10:00              the present in the office's zone; a later one moves it on
+> hola                          a text from the person
+< Hola, soy Coach ...           what their phone shows; a text of several lines goes on indented
 """
 
 from collections.abc import Callable, Iterator

@@ -1,4 +1,7 @@
-"""Every golden conversation in this folder, word for word. After a wanted change: `./coach test tests/journeys --update`, then read the diff."""
+"""Every golden conversation in this folder, word for word.
+
+After a wanted change: `./coach test tests/journeys --update`, then read the difference.
+"""
 
 from pathlib import Path
 
