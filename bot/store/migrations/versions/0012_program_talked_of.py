@@ -5,8 +5,8 @@ from alembic import op
 
 import bot.store.types
 
-revision = "0011_program_talked_of"
-down_revision = "0010"
+revision = "0012_program_talked_of"
+down_revision = "0011_fact_checks"
 branch_labels = None
 depends_on = None
 
