@@ -1,4 +1,7 @@
-"""./coach test: the app's suite in .venv and the engine's in .venv-rasa; both must pass. The model is trained first if need be."""
+"""./coach test: the app's tests in .venv and the engine's in .venv-rasa; all must pass. The model is trained first if need be.
+
+Tests that start no whole coach run beside each other, a file at a time; those that do get the machine for themselves.
+"""
 
 import subprocess
 import sys
@@ -9,23 +12,25 @@ from bot.verbs.programs import RASA_PYTHON
 from bot.verbs.starting import say
 
 ENGINE = "tests/engine"
-WITHOUT_MODEL = ("tests/unit", "tests/house", "tests/store")
+WITHOUT_MODEL = ("tests/house", "tests/unit", "tests/store")
+WITH_MODEL = ("tests/journeys", "tests/faults", "tests/browser")
+BESIDE = ("-n", "2", "--dist", "loadfile")
 
 
 def run(arguments: list[str]) -> int:
-    """Without arguments both suites; with some they go to pytest: the engine's if they name tests/engine, else the app's."""
+    """Without arguments everything; with some they go to pytest: the engine's if they name tests/engine, else the app's."""
     if arguments and arguments[0] in ("-h", "--help"):
         return _pytest(sys.executable, ["--help"])
+    if not arguments:
+        codes = [_pytest(sys.executable, [*WITHOUT_MODEL, *BESIDE])]
+        model.ensure(say)
+        codes += [_pytest(str(ROOT / RASA_PYTHON), [ENGINE]), _pytest(sys.executable, [*WITH_MODEL])]
+        return max(codes)
     paths = [argument for argument in arguments if argument.startswith("tests")]
     if not paths or not all(path.startswith(WITHOUT_MODEL) for path in paths):
         model.ensure(say)
     for_engine = any(path.startswith(ENGINE) for path in paths)
-    codes = []
-    if for_engine or not arguments:
-        codes.append(_pytest(str(ROOT / RASA_PYTHON), arguments or [ENGINE]))
-    if not for_engine:
-        codes.append(_pytest(sys.executable, arguments))
-    return max(codes)
+    return _pytest(str(ROOT / RASA_PYTHON) if for_engine else sys.executable, arguments)
 
 
 def _pytest(python: str, arguments: list[str]) -> int:
