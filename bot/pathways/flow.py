@@ -19,7 +19,7 @@ from bot.pathways.asking import PERSON, which
 from bot.pathways.exploration import DONE, Exploration, begin_anew, keep, of_person, take_back
 from bot.pathways.matching import Match, Matches, match
 from bot.pathways.one_open import EXPLORE, EXPLORE_AGAIN, PATHWAY_PICK, make_room
-from bot.pathways.own_words import BACK, NONE, SKIP, settled
+from bot.pathways.own_words import BACK, JUST_ONE, NONE, SKIP, settled
 from bot.pathways.plan import begin_plan
 from bot.pathways.told import others, told
 from bot.pathways.wants import wants
@@ -67,6 +67,8 @@ def answered(session: Session, conversation: Conversation, question: Question, v
     """Keep the answer and ask what comes next."""
     asks, step = exploration(), str(question.data["step"])
     row = of_person(session, conversation.contact.person_id)
+    if value == JUST_ONE:
+        return [say("explore_one"), *_go_on(session, conversation, row)]
     if value == BACK:
         if take_back(row) is None:
             return [say("explore_first"), *_go_on(session, conversation, row)]

@@ -11,7 +11,7 @@ from bot.text.answers import control
 from bot.text.folding import bare
 from bot.text.numbers import choice
 
-SKIP, BACK = "#skip", "#back"
+SKIP, BACK, JUST_ONE = "#skip", "#back", "#just one"
 NONE = "none"
 _LONGEST = 7  # words; a longer text tells something else than a choice
 _AND = frozenset(("and", "y", "e", "n", "or", "o", "ou", "numbers", "los", "as", "os"))
@@ -20,7 +20,7 @@ _DIGITS = re.compile(r"\d{1,3}")
 
 
 def understood(text: str, language: str, data: Mapping[str, Any]) -> str | list[str] | None:
-    """The value or values that a text gives the step in `data`; SKIP or BACK for those wishes."""
+    """The value or values that a text gives the step in `data`; SKIP or BACK for those wishes, JUST_ONE for several where one fits."""
     asks, step = exploration(), str(data["step"])
     wish = control(text, language)
     if wish in ("skip", "back"):
@@ -32,13 +32,13 @@ def understood(text: str, language: str, data: Mapping[str, Any]) -> str | list[
     number = choice(text, len(values), language)
     if number is not None:
         return settled([values[number - 1]], many=many)
-    if many and (numbers := _numbers(text, len(values))):
-        return settled([values[n - 1] for n in numbers], many=True)
+    if numbers := _numbers(text, len(values)):
+        return settled([values[n - 1] for n in numbers], many=True) if many else JUST_ONE
     if "?" in text or len(bare(text).split()) > _LONGEST:
         return None
     named = _named(text, asks, step)
     if named:
-        return settled(named, many=many) if many or len(named) == 1 else None
+        return settled(named, many=many) if many or len(named) == 1 else JUST_ONE
     return _counted(text, asks, step)
 
 
@@ -64,7 +64,8 @@ def _named(text: str, asks: Exploration, step: str) -> list[str]:
     longest: dict[str, str] = {}
     for pick in picks(asks, step):
         for phrase in (*pick.title.values(), *(word for words in pick.also.values() for word in words)):
-            if f" {bare(phrase)} " in said:
+            alone = pick.value == NONE and phrase not in pick.title.values()  # "nothing heavy" is not "nothing"
+            if said == f" {bare(phrase)} " if alone else f" {bare(phrase)} " in said:
                 longest[bare(phrase)] = pick.value
     if step.startswith("block:") and not longest:
         for scale in asks.scales:

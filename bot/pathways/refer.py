@@ -26,6 +26,7 @@ from bot.text.folding import bare, word_set
 from bot.words.render import render
 from bot.words.say import Field, Say, say
 
+NO_NAME = "#none"  # then only our own team hears of it
 SHARE, TEAM, STOP = "share", "team", "not_now"
 VETERAN, NO_VETERAN, RATHER_NOT = "veteran", "no_veteran", "rather_not"
 CHOICES = {REFER_VETERAN: [VETERAN, NO_VETERAN, RATHER_NOT], REFER_CONSENT: [SHARE, TEAM, STOP]}
@@ -105,7 +106,9 @@ def _named(data: Mapping[str, Any]) -> Field:
 
 
 def name_meant(text: str, language: str, data: Mapping[str, Any]) -> str | None:
-    """The name that a text gives, or None. It is shown to the person before anything is shared."""
+    """The name that a text gives, or None; NO_NAME for a no. It is shown to the person before anything is shared."""
+    if control(text, language) == "skip" or yes_no(text, language) is False:
+        return NO_NAME
     if "?" in text or control(text, language) or yes_no(text, language) is not None or len(text) > _LONGEST_NAME:
         return None
     said = text.strip().strip(".!,")
@@ -120,6 +123,8 @@ def name_meant(text: str, language: str, data: Mapping[str, Any]) -> str | None:
 def answered(session: Session, conversation: Conversation, question: Question, value: str, inbound_id: int) -> list[Say]:
     """Take an answer and go on."""
     data, person = question.data, conversation.contact.person
+    if question.name == REFER_NAME and value == NO_NAME:
+        return _send(session, conversation, data, inbound_id, shared_with=None)
     if question.name == REFER_NAME:
         person.name = value
         return _go_on(session, conversation, data, inbound_id)

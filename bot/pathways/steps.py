@@ -1,4 +1,4 @@
-"""Which question comes next: interests first, then what can still change the result most, at most twelve by text."""
+"""Which question comes next: interests first, then what can still change the result much, at most twelve by text."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -13,6 +13,7 @@ SHOWN = 3  # of those left out
 SURE_BLOCKS = 4  # the later ones are asked while nothing stands out
 LENGTH, FLAT, AGE, SUPPORTS = "length", "flat", "age", "supports"
 QUESTIONS = ("hours", "body", "records", "times", "school", "wishes", "travel", "english", "drive", EMPLOYERS)
+MUCH = 0.5  # of the answers to a question change the result: such ones come in the order above
 UNSAID = ("rather_not", "none")
 Find = Callable[[Mapping[str, Any]], Matches]
 
@@ -36,9 +37,9 @@ def next_step(asks: Exploration, answers: Mapping[str, Any], asked: Sequence[str
     worth = {name: _worth(asks, answers, name, find) for name in open_ones if name != SUPPORTS}
     if worth.get(AGE):
         return AGE
-    best = max((name for name in worth if name != AGE), key=lambda name: worth[name], default=None)
-    if best is not None and worth[best] > 0 and left > (SUPPORTS in open_ones):
-        return best
+    rest = [name for name in worth if name != AGE and worth[name] > 0]
+    if rest and left > (SUPPORTS in open_ones):
+        return next((name for name in rest if worth[name] >= MUCH), max(rest, key=lambda name: worth[name]))
     return SUPPORTS if SUPPORTS in open_ones and find(answers).shown else None
 
 

@@ -91,6 +91,25 @@ def test_consent_is_recorded_for_whom_it_was_given_and_the_packet_holds_no_more(
     assert open_names() == ["refer_consent"]  # name and service are known
 
 
+def test_who_gives_no_name_reaches_only_our_own_team(world: object) -> None:
+    phone = Phone("pt")
+    phone.do(APPLY, "quero entrar no supermercado")
+    phone.text("não")
+    ((kind, _, details),) = cases()
+    assert kind == "application"
+    assert not {"shared_with", "for_partner"} & set(details)
+    assert phone.says[0]["key"] == "refer_team_only"
+
+
+def test_several_where_one_fits_is_asked_again(world: object) -> None:
+    phone = Phone()
+    phone.do(EXPLORE, "jobs")
+    while "How old" not in phone.heard[-1]:
+        phone.text("1")
+    assert (phone.text("1 and 4") or "").startswith("Just one here")
+    assert "age" not in row().asked
+
+
 def test_a_no_shares_nothing(world: object) -> None:
     phone = Phone()
     phone.do(APPLY, "grocery")

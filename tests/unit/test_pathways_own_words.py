@@ -43,6 +43,9 @@ from bot.pathways.refer import name_meant
         ("block:0", "i cant come to work tomorrow because my kid is sick", "en", None),
         ("hours", "7 or 30", "en", None),
         ("block:0", "9", "en", None),
+        ("block:0", "sin cargar nada pesado", "es", None),
+        ("school", "1 e 4", "pt", "#just one"),
+        ("travel", "bus or car", "en", "#just one"),
     ],
 )
 def test_numbers_and_own_words_are_understood(step: str, text: str, language: str, value: object) -> None:
@@ -59,6 +62,8 @@ def test_numbers_and_own_words_are_understood(step: str, text: str, language: st
         ("i need help", None),
         ("what is this?", None),
         ("yes", None),
+        ("no", "#none"),
+        ("skip", "#none"),
         ("later", None),
         ("413 555 0111", None),
     ],
