@@ -18,11 +18,13 @@ from bot.messaging.conversation import Conversation
 from bot.messaging.inbox import Inbound
 from bot.messaging.outbox import COACH, Outbound
 from bot.people.masking import masked
+from bot.people.organization import Organization
 from bot.people.person import Person
 from bot.people.sensitive import by_outcome, never_shown
 from bot.people.staff import Staff
 
 LEFT_OUT = "[left out: sensitive]"
+NOTICE = "From health records: not to be passed on without the person's written consent."
 HEADER = ("when", "who", "what")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -60,6 +62,8 @@ def table(session: Session, person: Person, conversation: Conversation) -> str:
         raise BadInput("There are no messages.")
     file = io.StringIO()
     writer = csv.writer(file)
+    if session.get_one(Organization, person.organization_id).health_records:
+        writer.writerow((NOTICE,))
     writer.writerow(HEADER)
     for _, at, who, text in sorted(lines):
         writer.writerow((at.astimezone(office().zone).isoformat(timespec="minutes"), who, plain(text)))
