@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 
 from bot.desk import app as desk
-from bot.gateway import chat, health, join, metrics, pages, phone, sms
+from bot.gateway import chat, health, join, metrics, pages, phone, resume, sms
 from bot.gateway.committer import Committer
 from bot.gateway.headers import SecurityHeaders
 from bot.messaging.dialogue import Dialogue, dialogue
@@ -35,7 +35,7 @@ def make_app(settings: Settings, *, worker: bool | None = None, talk: Dialogue |
         await app.state.committer.close()
         await run_in_threadpool(wake.leave)
 
-    doors = (sms, chat, health, metrics, pages, join, phone, desk)
+    doors = (sms, chat, health, metrics, pages, join, phone, resume, desk)
     app = Starlette(routes=[route for door in doors for route in door.ROUTES], lifespan=life)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(metrics.Counting)

@@ -35,6 +35,7 @@ def wire(message: Message) -> dict[str, Any]:
         "name": message.name,
         "options": [{"title": title} for title in message.options],
         "client_id": message.client_id,
+        "file": message.file,
     }
     return {name: value for name, value in made.items() if value not in (None, [])}
 

@@ -21,6 +21,7 @@ from bot.store.types import Row, Utc
 
 MOST_HISTORY = 200
 STAFF_AUTHOR = "staff:"
+FILES = {"resume_done": "resume"}  # sentences whose text can be saved as a file
 # Ids grow with the time they were made, and a row may be committed after one that is newer: whoever reads from a cursor
 # looks back so far, in the unit of ids (clock.new_number: milliseconds shifted by 22 bits).
 LOOK_BACK = 20_000 << 22
@@ -41,7 +42,10 @@ class WebSession(Row):
 
 @dataclass(frozen=True)
 class Message:
-    """One message of a thread as a page shows it; `author` is "you", "coach" or "staff", `client_id` the page's own id for it."""
+    """One message of a thread as a page shows it; `author` is "you", "coach" or "staff", `client_id` the page's own id for it.
+
+    `file` names what the page may offer to save of it as a file.
+    """
 
     id: int
     line: str
@@ -52,6 +56,7 @@ class Message:
     name: str | None = None
     options: tuple[str, ...] = ()
     client_id: str | None = None
+    file: str | None = None
 
 
 def _hash(secret: str) -> str:
@@ -172,6 +177,7 @@ def _from_us(session: Session, rows: Mapping[Outbound, str]) -> Iterator[Message
             at=row.created_at,
             language=row.language,
             options=tuple(str(one["title"]) for one in row.options or ()),
+            file=next((file for key, file in FILES.items() if key in (row.says or ()) and "\n" in row.body), None),
         )
 
 

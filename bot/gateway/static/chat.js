@@ -157,6 +157,7 @@ class CoachChat extends HTMLElement {
       item.dataset.client = message.client_id;
       item.firstChild.append(make("span", { className: "state", textContent: how === "pending" ? ` · ${this.words.pending}` : "" }));
     }
+    if (message.file) item.append(make("button", { type: "button", className: "quiet", textContent: this.words.save_pdf, onclick: () => this.save(message.id) }));
     const titles = (message.options || []).map((option) => option.title);
     this.window.offer(titles, (index) => this.write({ type: "option", message_id: message.id, index }, titles[index]));
     if (message.from !== "you") {
@@ -166,6 +167,16 @@ class CoachChat extends HTMLElement {
     this.window.hint.hidden = true;
     if (this.forget) this.forget.hidden = false;
     this.window.toEnd();
+  }
+
+  /** Fetches a message's file with the secret of this chat, which never stands in an address, and lets the browser save it. */
+  async save(id) {
+    const body = JSON.stringify({ session: this.session, secret: this.secret, id });
+    const answer = await fetch(new URL("resume", new URL(this.getAttribute("server"), location.href).href.replace(/^ws/, "http")), { method: "POST", body }).catch(() => null);
+    if (!answer?.ok) { this.window.say(this.words.save_failed); return; }
+    const address = URL.createObjectURL(await answer.blob());
+    make("a", { href: address, download: "resume.pdf" }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 10000);
   }
 
   /** On a shared device: take the conversation out of this browser. */
