@@ -20,7 +20,7 @@ def offer_staff(
     fields: dict[str, Field] | None = None,
 ) -> Say:
     """Ask `key` (with the options yes and no); yes opens a case of `kind` for `reason`, with `about` as its details."""
-    question = ask(session, conversation.id, ASK_STAFF, {"reason": reason, "kind": kind, "about": about or {}})
+    question = ask(session, conversation.id, ASK_STAFF, {"reason": reason, "kind": kind, "about": about or {}}, gives_way=True)
     return say(key, fields, question_id=question.id)
 
 

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot import clock
 from bot.store.types import Number, Row, SealedJson, Utc
 
-OPEN, ANSWERED, LAPSED, DROPPED, LATER = "open", "answered", "lapsed", "dropped", "later"
+OPEN, ANSWERED, LAPSED, DROPPED = "open", "answered", "lapsed", "dropped"
+GIVES_WAY = "gives_way"
 
 
 class Question(Row):
@@ -33,12 +34,24 @@ class Question(Row):
     __table_args__ = (Index("ix_question_open", "conversation_id", "state"),)
 
 
-def ask(session: Session, conversation_id: str, name: str, data: Mapping[str, Any] | None = None, *, hours: float = 72) -> Question:
-    """Open a question; an open one of the same name is dropped, since this asks it anew."""
+def ask(
+    session: Session,
+    conversation_id: str,
+    name: str,
+    data: Mapping[str, Any] | None = None,
+    *,
+    hours: float = 72,
+    gives_way: bool = False,
+) -> Question:
+    """Open a question; an open one of the same name is dropped, since this asks it anew.
+
+    One that `gives_way` is a mere offer: whatever is asked after it takes its place, or "1" would fit two of them.
+    """
     for old in open_questions(session, conversation_id):
-        if old.name == name:
+        if old.name == name or old.data.get(GIVES_WAY):
             close(old, DROPPED)
-    question = Question(conversation_id=conversation_id, name=name, data=dict(data or {}), until=clock.now() + timedelta(hours=hours))
+    kept = dict(data or {}) | ({GIVES_WAY: True} if gives_way else {})
+    question = Question(conversation_id=conversation_id, name=name, data=kept, until=clock.now() + timedelta(hours=hours))
     session.add(question)
     session.flush()
     return question

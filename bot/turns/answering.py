@@ -30,14 +30,15 @@ def from_question(session: Session, turn: Turn, first: tuple[Say, ...]) -> Outco
     """Answer from options, open questions and control words; else the message is for Rasa."""
     conversation = turn.conversation
     owned = conversation.owner == DESK
-    waiting = [one for one in open_questions(session, conversation.id) if not owned or one.name in _ALSO_WHILE_OWNED]
+    asked = open_questions(session, conversation.id)
+    waiting = [one for one in asked if one.name in questions.REGISTER and (not owned or one.name in _ALSO_WHILE_OWNED)]
     menu = newest_menu(session, conversation)
     if turn.inbound.option_of:
         menu, payload = _pressed(session, turn)
     else:
         payload = pick(turn.text, menu.options, turn.language) if menu else None
     if menu and payload and (menu.question_id is None or turn.inbound.option_of or payload.startswith("question:")):
-        return _chosen(session, turn, payload, menu, waiting, first)
+        return _chosen(session, turn, payload, menu, asked, first)
     fits = _fitting(turn, waiting, menu, payload)
     if len(fits) > 1:
         return Outcome("which", [*first, _which(session, turn, [question for question, _ in fits])])
@@ -87,8 +88,6 @@ def _no_such_number(session: Session, conversation: Conversation, waiting: list[
 def _fitting(turn: Turn, waiting: list[Question], menu: Menu | None, payload: str | None) -> list[tuple[Question, questions.Value]]:
     fits = []
     for question in waiting:
-        if question.name == WHICH:
-            continue
         if menu and payload and menu.question_id == question.id and payload.startswith("answer:"):
             fits.append((question, questions.by_option(payload)))
         elif (value := questions.parsed(question, turn.text, turn.language)) is not None:

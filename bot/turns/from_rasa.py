@@ -95,7 +95,7 @@ def _way_back(before: list[Question], says: list[Say], intent: str) -> list[Say]
     """After an interruption the newest question that was open is asked again, a few times at most."""
     if intent in _NO_WAY_BACK or any(one.get("question_id") or _offers(one) for one in says):
         return []
-    question = next((one for one in before if one.state == "open"), None)
+    question = next((one for one in before if one.state == "open" and one.name in questions.REGISTER), None)
     if question is None:
         return []
     if intent in questions.REGISTER[question.name].superseded_by:

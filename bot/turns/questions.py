@@ -18,7 +18,7 @@ from bot.care.asking import Handler as CareHandler
 from bot.care.handover import ask_person
 from bot.care.offer import ASK_STAFF
 from bot.knowledge.crisis_lines import crisis_lines
-from bot.messaging.question import ANSWERED, LATER, Question, close
+from bot.messaging.question import ANSWERED, Question, close
 from bot.pathways import asking
 from bot.pathways.questions import QUESTIONS as PATHWAYS
 from bot.pathways.questions import Handler as PathwaysHandler
@@ -106,44 +106,19 @@ REGISTER: dict[str, Asked] = {
 }
 
 
-def _of_schedule(name: str, handler: Handler) -> Asked:
+def _of_room(label: str, handler: Handler | CareHandler | AnswersHandler | PathwaysHandler) -> Asked:
+    """A question that a topic room handles by itself: it needs no more of the turn than conversation and message."""
+
     def answer_it(session: Session, turn: Turn, question: Question, value: Value) -> list[Say]:
         return handler.answer(session, turn.conversation, question, value, turn.inbound.id)
 
-    return Asked(f"label_{name}", handler.parse, answer_it, handler.again)
+    return Asked(label, handler.parse, answer_it, handler.again)
 
 
-REGISTER |= {name: _of_schedule(name, handler) for name, handler in SCHEDULE.items()}
-
-
-def _of_care(name: str, handler: CareHandler) -> Asked:
-    def answer_it(session: Session, turn: Turn, question: Question, value: Value) -> list[Say]:
-        return handler.answer(session, turn.conversation, question, value, turn.inbound.id)
-
-    return Asked(f"label_{name}", handler.parse, answer_it, handler.again)
-
-
-REGISTER |= {name: _of_care(name, handler) for name, handler in CARE.items()}
-
-
-def _of_answers(handler: AnswersHandler) -> Asked:
-    def answer_it(session: Session, turn: Turn, question: Question, value: Value) -> list[Say]:
-        return handler.answer(session, turn.conversation, question, value, turn.inbound.id)
-
-    return Asked(handler.label, handler.parse, answer_it, handler.again)
-
-
-REGISTER |= {name: _of_answers(handler) for name, handler in ANSWERS.items()}
-
-
-def _of_pathways(handler: PathwaysHandler) -> Asked:
-    def answer_it(session: Session, turn: Turn, question: Question, value: Value) -> list[Say]:
-        return handler.answer(session, turn.conversation, question, value, turn.inbound.id)
-
-    return Asked(handler.label, handler.parse, answer_it, handler.again)
-
-
-REGISTER |= {name: _of_pathways(handler) for name, handler in PATHWAYS.items()}
+REGISTER |= {name: _of_room(f"label_{name}", handler) for name, handler in SCHEDULE.items()}
+REGISTER |= {name: _of_room(f"label_{name}", handler) for name, handler in CARE.items()}
+REGISTER |= {name: _of_room(handler.label, handler) for name, handler in ANSWERS.items()}
+REGISTER |= {name: _of_room(handler.label, handler) for name, handler in PATHWAYS.items()}
 
 
 def parsed(question: Question, text: str, language: str) -> Value:
@@ -162,12 +137,6 @@ def answer(session: Session, turn: Turn, question: Question, value: Value) -> li
     """Close a question with its answer and return what to say."""
     close(question, ANSWERED)
     return REGISTER[question.name].answer(session, turn, question, value)
-
-
-def put_off(question: Question) -> list[Say]:
-    """The person said "later"."""
-    close(question, LATER)
-    return [say("later_ok")]
 
 
 def again(question: Question) -> list[Say]:
