@@ -33,7 +33,7 @@ def chosen(session: Session, conversation: Conversation, _question: Question, va
     if value == DONE:
         return [say("ok_no")]
     if value in TOLD:
-        return [say(f"tell_{value}"), *changes(session, conversation)]
+        return [say(f"tell_{value}", {"more": ideas()[0].more}), *changes(session, conversation)]
     make_room(session, conversation)
     return [asked_ease(ask(session, conversation.id, EASE, {"values": [one.id for one in ideas()]}))]
 
@@ -54,5 +54,5 @@ def ease_meant(text: str, language: str, data: Mapping[str, Any]) -> str | None:
 def ease_told(session: Session, conversation: Conversation, _question: Question, value: str, _inbound_id: int) -> list[Say]:
     """One idea, and the menu again."""
     one = next((idea for idea in ideas() if idea.id == value), None)
-    told = [say("ease_told", {"name": one.name, "idea": one.idea})] if one else []
+    told = [say("ease_told", {"name": one.name, "idea": one.idea, "more": one.more})] if one else []
     return [*told, *changes(session, conversation)]

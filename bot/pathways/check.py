@@ -35,7 +35,7 @@ def check() -> list[str]:
         for told in says_of(ladder, dict.fromkeys(LANGUAGES, ladder.id)):
             problems += _text(f"ladders.yml, {ladder.id}", told)
     for idea in ideas():
-        problems += _text(f"accommodations.yml, {idea.id}", say("ease_told", {"name": idea.name, "idea": idea.idea}))
+        problems += _text(f"accommodations.yml, {idea.id}", say("ease_told", {"name": idea.name, "idea": idea.idea, "more": idea.more}))
     problems += _list("accommodations.yml", "ease_asks", {}, [idea.name for idea in ideas()])
     return problems + list(_menus(programs())) + list(_asked(exploration()))
 
