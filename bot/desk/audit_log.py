@@ -18,6 +18,7 @@ from bot.people.staff import Staff
 PAGE = 100
 SPAN = 31  # days shown when none are named
 LONGEST = 366
+_AN_ID = 10**12  # numbers from here on are ids, which stay in the database
 
 
 def show(visit: Visit) -> Page:
@@ -105,7 +106,10 @@ def _more(details: Any) -> str:
     for name, value in (details or {}).items():
         if isinstance(value, list):
             shown.append(f"{len(value)} {name}")
-        elif isinstance(value, bool) or (isinstance(value, str) and len(value) < 22):
+        elif isinstance(value, bool | int):
+            if abs(value) < _AN_ID:
+                shown.append(f"{name}: {value}")
+        elif isinstance(value, str) and len(value) < 22:
             shown.append(f"{name}: {value}")
     return ", ".join(shown)
 

@@ -29,6 +29,21 @@ def band(born_on: date, today: date) -> str:
     return BANDS[0] if years < 16 else BANDS[1] if years < GROWN else BANDS[2]
 
 
+def birthday(text: str, today: date) -> date:
+    """A date of birth as a file gives it: 2004-05-31 or 5/31/2004. Raises BadInput for one that is none, and for somebody under 14."""
+    born: date | None = None
+    for form in ("%Y-%m-%d", "%m/%d/%Y"):
+        try:
+            born = datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 - a day of the calendar has no zone
+            break
+        except ValueError:
+            continue
+    if born is None:
+        raise BadInput("That is not a date of birth.", "Write it like 2004-05-31.")
+    band(born, today)
+    return born
+
+
 def stated(text: str) -> str:
     """A band as somebody wrote it ("16-17", "Adult", "17", "18+"). Raises BadInput for one under 14 or one that is none."""
     said = text.strip().casefold().replace("–", "-")

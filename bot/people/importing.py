@@ -60,7 +60,7 @@ class Report:
 def import_people(path: Path) -> str:
     """Import a CSV file of people; returns a report for whoever ran it.
 
-    Columns (any order and case): name, phone, language, organization, timezone, opted_in_at, opted_in_how, opted_in_wording.
+    Columns (any order and case): name, phone, language, organization, timezone, born_on, opted_in_at, opted_in_how, opted_in_wording.
     Only name and phone must be there.
 
     Raises:
@@ -145,6 +145,8 @@ def _refresh(session: Session, person: Person, given: Given, belongs: str) -> No
     values: dict[str, Any] = {"name": given.name, "organization_id": belongs}
     if given.timezone:
         values["timezone"] = given.timezone
+    if given.born_on:
+        values["born_on"] = given.born_on
     if given.language and not person.language_chosen:
         values |= {"language": given.language, "language_known": True}
     session.execute(update(Person).where(Person.id == person.id).values(**values).execution_options(synchronize_session=False))
@@ -158,6 +160,7 @@ def _person(person_id: str, given: Given, belongs: str) -> dict[str, Any]:
         "language": given.language or "en",
         "language_known": given.language is not None,
         "timezone": given.timezone,
+        "born_on": given.born_on,
         "source": "import",
     }
 

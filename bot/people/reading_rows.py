@@ -5,17 +5,18 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot import clock
-from bot.errors import BadFile
+from bot.errors import BadFile, BadInput
+from bot.people.ages import birthday
 from bot.people.numbers import e164
 from bot.settings import settings
 
-COLUMNS = ("name", "phone", "language", "organization", "timezone", "opted_in_at", "opted_in_how", "opted_in_wording")
+COLUMNS = ("name", "phone", "language", "organization", "timezone", "born_on", "opted_in_at", "opted_in_how", "opted_in_wording")
 NEEDED = ("name", "phone")
 PROOF = ("opted_in_at", "opted_in_how", "opted_in_wording")
 LONGEST = {"name": 200, "organization": 120, "opted_in_how": 400, "opted_in_wording": 400}
@@ -38,6 +39,7 @@ class Given:
     language: str | None
     organization: str | None
     timezone: str | None
+    born_on: date | None
     opted_in_at: datetime | None
     opted_in_how: str | None
     opted_in_wording: str | None
@@ -50,13 +52,14 @@ class Given:
 
     def as_json(self) -> dict[str, Any]:
         """Plain values."""
-        return vars(self) | {"opted_in_at": self.opted_in_at.isoformat() if self.opted_in_at else None}
+        return vars(self) | {name: at.isoformat() if (at := getattr(self, name)) else None for name in ("born_on", "opted_in_at")}
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Self:
         """What `as_json` made."""
-        at = values["opted_in_at"]
-        return cls(**{**values, "opted_in_at": datetime.fromisoformat(at) if at else None})
+        at, born = values["opted_in_at"], values["born_on"]
+        read = {"opted_in_at": datetime.fromisoformat(at) if at else None, "born_on": date.fromisoformat(born) if born else None}
+        return cls(**{**values, **read})
 
 
 class Rows:
@@ -121,6 +124,11 @@ class Rows:
             bad.append("the language is not one the coach speaks; write en, es or pt, or leave it empty.")
         zone, zone_name = self._zone(values.get("timezone", ""), bad)
         at = self._proof(values, zone, bad)
+        born: date | None = None
+        try:
+            born = birthday(values["born_on"], clock.now().date()) if values.get("born_on") else None
+        except BadInput as error:
+            bad.append(f"{error.what} {error.do}")
         if phone is not None:
             bad.extend(self._again(number, phone, values["name"]))
         if bad or phone is None:
@@ -137,6 +145,7 @@ class Rows:
             language=language,
             organization=values.get("organization") or None,
             timezone=zone_name,
+            born_on=born,
             opted_in_at=at,
             opted_in_how=values.get("opted_in_how") or None,
             opted_in_wording=values.get("opted_in_wording") or None,

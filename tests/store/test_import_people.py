@@ -204,3 +204,16 @@ def test_every_import_of_a_person_is_in_the_audit_log(write: Write) -> None:
     with reading() as session:
         rows = [(row.act, row.subject) for row in session.scalars(select(Audit))]
     assert rows == [("import", f"person:{person('+14135550131').id}")]
+
+
+def test_a_date_of_birth_makes_the_band_and_nobody_under_14_is_stored(write: Write) -> None:
+    today = clock.now().date()
+    head = "name,phone,born_on\n"
+    import_people(write(head + f"Ana Reis,(413) 555-0131,{today.year - 16}-01-02\nBen Holt,(413) 555-0132,3/4/1990\n"))
+    with reading() as session:
+        born = session.scalars(select(Person.born_on).order_by(Person.born_on)).all()
+        assert [day.year for day in born if day] == [1990, today.year - 16]
+    with pytest.raises(BadFile, match="row 2: People under 14 are not stored"):
+        import_people(write(head + f"Kim Low,(413) 555-0133,{today.year - 10}-01-02\n"))
+    with pytest.raises(BadFile, match="row 2: That is not a date of birth"):
+        import_people(write(head + "Kim Low,(413) 555-0133,soon\n"))
