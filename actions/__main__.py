@@ -18,6 +18,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from actions.register import actions
+from bot.answers.transit.installed import warm
 from bot.errors import CoachError
 from bot.settings import settings
 from bot.supervised import leave_with_supervisor
@@ -65,8 +66,10 @@ def make_app(secret: str) -> Sanic[Any, Any]:
 def main() -> None:
     """Serve until SIGTERM."""
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # its lines hold addresses
     warnings.filterwarnings("ignore", module="rasa_sdk.utils")  # its version is newer than Rasa's on purpose
     leave_with_supervisor()
+    warm()  # timetables are read now, so that nobody waits for them later
     app = make_app(settings().internal_secret)
     app.prepare(host=LOOPBACK, port=settings().actions_port, single_process=True, access_log=False, motd=False)
     Sanic.serve_single(primary=app)

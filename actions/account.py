@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from actions.effect import Answer, action
 from actions.telling import tell_team
+from bot.answers.trips.telling import forget, moved
 from bot.care import opting
 from bot.care.offer import drop
 from bot.pathways.unknown import WHICH_PROGRAM
@@ -36,11 +37,13 @@ def action_wrong_person(session: Session, turn: Turn) -> Answer:
 def action_update_contact(session: Session, turn: Turn) -> list[Say]:
     """A new number, name or address: a person changes it."""
     tell_team(session, turn, "update_contact", "contact_change", "case_contact_change")
-    return [say("update_contact")]
+    return [say("update_contact"), *moved(session, turn.conversation, turn.text)]
 
 
 @action
 def action_ask_privacy(session: Session, turn: Turn) -> list[Say]:
     """The kinds of data that are kept; deleting them; what was agreed to; a complaint."""
     drop(session, turn.conversation, WHICH_PROGRAM)
+    if (forgotten := forget(session, turn.conversation, turn.text)) is not None:
+        return forgotten
     return own_data.answer(session, turn)

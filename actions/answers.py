@@ -1,9 +1,8 @@
-"""Benefits, pay and benefits, fares and trips: what data/knowledge holds, an estimate, or a person. Nothing is guessed."""
+"""Benefits, pay and benefits, fares: what data/knowledge holds, an estimate, or a person. Nothing is guessed."""
 
 from sqlalchemy.orm import Session
 
 from actions.effect import action
-from actions.telling import offer_team
 from bot.answers import telling
 from bot.answers.pay import asking as pay
 from bot.pathways.one_open import make_room
@@ -48,9 +47,3 @@ def action_ask_transportation(session: Session, turn: Turn) -> list[Say]:
         reason="case_transportation",
         given=turn.known,
     )
-
-
-@action
-def action_plan_trip(session: Session, turn: Turn) -> list[Say]:
-    """From one place to another."""
-    return offer_team(session, turn, "plan_trip", "case_trip")

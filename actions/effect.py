@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 from bot.errors import BadInput
 from bot.messaging.conversation import Conversation
 from bot.messaging.inbox import Inbound
-from bot.store.ledger import once
+from bot.store.ledger import once, stored
+from bot.store.session import reading
 from bot.turns.meant import meant_text
 from bot.turns.turn import Turn
 from bot.words.say import Say
@@ -37,14 +38,16 @@ class Answer:
 
 
 Do = Callable[[Session, Turn], list[Say] | Answer]
+Look = Callable[[Session, Turn], Any]
+Finish = Callable[[Session, Turn, Any], list[Say] | Answer]
 REGISTER: dict[str, Action] = {}
 
 
 class CoachAction(Action):  # type: ignore[misc]
-    """A function of ours as Rasa's action."""
+    """A function of ours as Rasa's action. `look` runs before the transaction of `do`, reads only, and may ask others over the network."""
 
-    def __init__(self, name: str, do: Do) -> None:
-        self._name, self._do = name, do
+    def __init__(self, name: str, do: Do | Finish, look: Look | None = None) -> None:
+        self._name, self._do, self._look = name, do, look
 
     def name(self) -> str:
         """As domain.yml has it."""
@@ -60,9 +63,17 @@ class CoachAction(Action):  # type: ignore[misc]
 
     def effect(self, message_id: str, conversation_id: str, known: tuple[tuple[str, float], ...] = ()) -> dict[str, Any]:
         """The stored answer {says, slots, silent}. Raises BadInput if message and conversation do not belong together."""
+        seen: tuple[Any, ...] = ()
+        if self._look is not None:
+            with reading() as session:
+                earlier = stored(session, message_id, self._name)
+                if earlier is None:
+                    seen = (self._look(session, _turn(session, message_id, conversation_id, known)),)
+            if earlier is not None:
+                return dict(earlier)
 
         def do(session: Session) -> dict[str, Any]:
-            answer = self._do(session, _turn(session, message_id, conversation_id, known))
+            answer = self._do(session, _turn(session, message_id, conversation_id, known), *seen)
             if not isinstance(answer, Answer):
                 answer = Answer(answer)
             return {"says": answer.says, "slots": dict(answer.slots), "silent": answer.silent}
@@ -75,6 +86,16 @@ def action(do: Do) -> Do:
     """Register a function under its own name as an action of Rasa."""
     REGISTER[do.__name__] = CoachAction(do.__name__, do)
     return do
+
+
+def action_after(look: Look) -> Callable[[Finish], Finish]:
+    """Register a function that gets what `look` found: what takes long or asks others happens before the database is held."""
+
+    def register(finish: Finish) -> Finish:
+        REGISTER[finish.__name__] = CoachAction(finish.__name__, finish, look)
+        return finish
+
+    return register
 
 
 def message_of(tracker: Tracker) -> str:

@@ -2,10 +2,10 @@
 
 from rasa_sdk import Action  # type: ignore[import-untyped]
 
-from actions import account, answers, basics, outcomes, pathways, schedule, support
+from actions import account, answers, basics, outcomes, pathways, schedule, support, trips
 from actions.effect import REGISTER
 
-TOPICS = (basics, pathways, schedule, answers, support, outcomes, account)
+TOPICS = (basics, pathways, schedule, answers, trips, support, outcomes, account)
 
 
 def actions() -> dict[str, Action]:

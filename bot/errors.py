@@ -8,6 +8,7 @@ CoachError                 what happened, to what, and what to do
 ├── LostClaim              another worker took over what we were working on
 └── Unavailable            a part is down or slow; try again later
     ├── EngineUnavailable  Rasa or the action server behind it
+    ├── SourceFailed       a trip planner or live times of others
     └── StoreUnavailable   the database
 """
 
@@ -51,6 +52,14 @@ class Unavailable(CoachError):
 
 class EngineUnavailable(Unavailable):
     """Rasa, or the action server behind it, did not carry out a turn."""
+
+
+class SourceFailed(Unavailable):
+    """A planner or live times of others cannot be used; `fault` is down, slow, nonsense or refused."""
+
+    def __init__(self, source: str, fault: str) -> None:
+        super().__init__(f"{source}: {fault}.", "Its operator may know more.")
+        self.source, self.fault = source, fault
 
 
 class StoreUnavailable(Unavailable):

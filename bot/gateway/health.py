@@ -1,7 +1,12 @@
-"""Whether the coach lives (/healthz) and whether it can serve (/readyz, which names what cannot)."""
+"""Whether the coach lives (/healthz) and whether it can serve (/readyz, which names what cannot).
+
+What fails but keeps nobody from being answered (planners of trips) is named there as a fault, with status 200: a load balancer that
+took the gateway out for it would lose messages.
+"""
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 
 from sqlalchemy import select
 from starlette.concurrency import run_in_threadpool
@@ -9,6 +14,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot import clock
+from bot.answers.transit import faults, sources
 from bot.errors import CoachError
 from bot.gateway.client import action_runs
 from bot.gateway.phone import reach
@@ -17,6 +24,7 @@ from bot.messaging.dialogue import Dialogue, dialogue
 from bot.settings import Settings
 from bot.store.session import reading
 
+_LATELY = timedelta(minutes=10)
 WITHIN = 10.0  # seconds; a part that takes longer cannot serve either
 
 
@@ -66,9 +74,30 @@ async def _wrong(check: Callable[[Settings, Dialogue], str], settings: Settings,
         return f"It failed ({type(error).__name__})."
 
 
-async def _look(settings: Settings, talk: Dialogue) -> dict[str, str]:
+def _trips(settings: Settings) -> dict[str, str]:
+    """Source -> what is wrong: asked now, and what people's trips met in the last minutes."""
+    found = sources.wrong_now(settings)
+    with reading() as session:
+        for one in faults.states(session):
+            if one.failing_since and one.failed_at and one.failed_at > clock.now() - _LATELY and one.name not in found:
+                found[one.name] = f"It failed when somebody asked for a trip ({one.fault})."
+    return found
+
+
+async def _faults(settings: Settings) -> dict[str, str]:
+    try:
+        return await asyncio.wait_for(run_in_threadpool(_trips, settings), WITHIN)
+    except TimeoutError:
+        return {"trips": f"No answer within {WITHIN:.0f} s."}
+    except CoachError as error:
+        return {"trips": str(error)}
+
+
+async def _look(settings: Settings, talk: Dialogue) -> tuple[dict[str, str], dict[str, str]]:
+    """(what cannot serve, what fails beside it)."""
+    beside = asyncio.create_task(_faults(settings))
     answers = await asyncio.gather(*(_wrong(check, settings, talk) for check in CHECKS.values()))
-    return {name: answer for name, answer in zip(CHECKS, answers, strict=True) if answer}
+    return {name: answer for name, answer in zip(CHECKS, answers, strict=True) if answer}, await beside
 
 
 async def ready(request: Request) -> Response:
@@ -76,8 +105,9 @@ async def ready(request: Request) -> Response:
     state = request.app.state
     if state.look is None or state.look.done():  # whoever asks meanwhile shares one look: impatient askers cannot pile up
         state.look = asyncio.create_task(_look(state.settings, state.dialogue or dialogue()))
-    not_ready = await asyncio.shield(state.look)
-    return JSONResponse({"ready": not not_ready} | ({"not_ready": not_ready} if not_ready else {}), 503 if not_ready else 200)
+    not_ready, beside = await asyncio.shield(state.look)
+    named = ({"not_ready": not_ready} if not_ready else {}) | ({"faults": beside} if beside else {})
+    return JSONResponse({"ready": not not_ready} | named, 503 if not_ready else 200)
 
 
 ROUTES = [Route("/healthz", alive), Route("/readyz", ready)]

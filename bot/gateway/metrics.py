@@ -17,6 +17,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot import clock
+from bot.answers.transit import faults
 from bot.care.cases import CLOSED, Case
 from bot.errors import StoreUnavailable
 from bot.gateway.origin import from_this_machine
@@ -45,7 +46,7 @@ class _Database(Collector):
         up = GaugeMetricFamily("coach_database_up", "1 if the database answered this question")
         try:
             with reading() as session:
-                found = [*_inbound(session), _outbound(session), *_cases(session)]
+                found = [*_inbound(session), _outbound(session), *_cases(session), *_sources(session)]
         except StoreUnavailable:
             up.add_metric([], 0)
             return [up]
@@ -78,6 +79,16 @@ def _cases(session: Session) -> Iterable[Metric]:
     yield metric
     times = session.scalar(select(func.coalesce(func.sum(Case.times), 0)).where(Case.kind == "incident"))
     yield GaugeMetricFamily("coach_incidents", "Messages that the coach could not answer, since the beginning", times or 0)
+
+
+def _sources(session: Session) -> Iterable[Metric]:
+    """Trip planners and live times of others, and our own timetables: those that ever failed."""
+    failing = GaugeMetricFamily("coach_source_failing", "1 while a source of trips fails", labels=["source"])
+    failures = GaugeMetricFamily("coach_source_failures", "How often it failed, since the beginning", labels=["source"])
+    for one in faults.states(session):
+        failing.add_metric([one.name], 1 if one.failing_since else 0)
+        failures.add_metric([one.name], one.failures)
+    yield from (failing, failures)
 
 
 REGISTRY = CollectorRegistry()

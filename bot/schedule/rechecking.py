@@ -18,6 +18,7 @@ from bot.messaging.question import OPEN, Question, close
 from bot.messaging.speaking import INTRODUCTION, introduction_fields
 from bot.people.person import Person
 from bot.people.reach import QUIET_LONG, UNPROVEN, against_many
+from bot.schedule import leaving
 from bot.schedule.appointment import ABSENT, PLANNED, Appointment, zone_of
 from bot.schedule.planning import appointment_of
 from bot.schedule.reminder_times import is_quiet
@@ -130,10 +131,11 @@ def _ask(session: Session, asked: Sequence[tuple[Outbound, Appointment]], talks:
     before: dict[tuple[str, str], list[Question]] = {}
     for question in session.scalars(open_now):
         before.setdefault((question.conversation_id, question.data["appointment"]), []).append(question)
+    leave = leaving.known(session, [one for _, one in asked])
     for row, one in asked:
         talk = talks[row.conversation_id or ""]
         row.language = talk.contact.person.language
-        row.body, options = reminder(one.series, one.starts_at, one.ends_at, row.language, one.answer)
+        row.body, options = reminder(one.series, one.starts_at, one.ends_at, row.language, one.answer, leave.get(one.id))
         row.segments = count(row.body).segments
         row.id = clock.new_number()  # now it is said: its place in the thread is here
         row.created_at = clock.now()

@@ -59,19 +59,20 @@ def line(one: Appointment) -> dict[str, str]:
 
 
 def reminder(
-    series: Series, starts_at: datetime, ends_at: datetime, language: str, answer: str | None = None
+    series: Series, starts_at: datetime, ends_at: datetime, language: str, answer: str | None = None, leave_at: datetime | None = None
 ) -> tuple[str, tuple[Option, ...]]:
     """The text of a reminder and its choices. Who said they come is not asked again.
 
-    Discreet: never the program or the employer, since others may read the phone. What to bring and then the place are left out if the
-    text would need three segments.
+    Discreet: never the program or the employer, since others may read the phone. What to bring, then the place and then when to leave
+    are left out if the text would need three segments.
     """
     body = render(f"reminder_{series.kind}", fields(series, starts_at, ends_at), language).text
     options = () if answer == COMING else tuple(option(name, language) for name in CHOICES)
     where = render("reminder_place", {"place": series.place}, language).text if series.place else ""
     bring = render("reminder_bring", {"bring": series.bring}, language).text if series.bring else ""
+    leave = render("reminder_leave", {"leaves": time_of(leave_at, series.zone)}, language).text if leave_at else ""
     text = body
-    for more in ([where, bring], [where], []):
+    for more in ([where, leave, bring], [where, leave], [leave], []):
         text = fold_sms(numbered(" ".join([body, *filter(None, more)]), options))
         if count(text).segments <= MOST_SEGMENTS:
             break

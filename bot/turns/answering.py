@@ -115,7 +115,9 @@ def _chosen(session: Session, turn: Turn, payload: str, menu: Menu, waiting: lis
     return _answered(session, turn, question, questions.by_option(payload), first)
 
 
-def _answered(session: Session, turn: Turn, question: Question, value: questions.Value, first: tuple[Say, ...]) -> Outcome:
+def _answered(session: Session, turn: Turn, question: Question, value: questions.Value, first: tuple[Say, ...]) -> Outcome | ForRasa:
+    if intent := questions.REGISTER[question.name].by_intent:
+        return ForRasa(intent=intent, first=first)
     critical = question.name == crisis.SAFE_NOW
     says = questions.answer(session, turn, question, value)
     return Outcome(f"answer:{question.name}", [*first, *says], Kind.CRISIS if critical else Kind.ANSWER, despite_stop=critical)
@@ -128,14 +130,14 @@ def _which(session: Session, turn: Turn, fitting: list[Question]) -> Say:
     return say("which_question", choices=choices, question_id=question.id)
 
 
-def _told_which(session: Session, turn: Turn, question_id: int, waiting: list[Question], first: tuple[Say, ...]) -> Outcome:
+def _told_which(session: Session, turn: Turn, question_id: int, waiting: list[Question], first: tuple[Say, ...]) -> Outcome | ForRasa:
     which = next((one for one in waiting if one.name == WHICH), None)
     meant = next((one for one in waiting if one.id == question_id), None)
     if which is None or meant is None:
         return Outcome("too_late", [*first, say("question_is_over")])
     which.state, which.closed_at = "answered", clock.now()
     value = questions.parsed(meant, which.data["said"], turn.language)
-    if value is None:
+    if value is None or questions.REGISTER[meant.name].by_intent:  # its action would read this text, and it only says which question
         return Outcome("asked_again", [*first, *questions.again(meant)])
     return _answered(session, turn, meant, value, first)
 

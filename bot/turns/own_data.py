@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.answers.trips.saved import place_of, saved
 from bot.care import deleting, own_words, permission
 from bot.care.cases import Case
 from bot.care.complaints import begin as complain
@@ -65,6 +66,7 @@ def kinds(session: Session, person: Person) -> list[str]:
         "kind_plan": _any(session, Plan, person.id),
         "kind_answers": _any(session, Exploration, person.id),
         "kind_cases": _any(session, Case, person.id),
+        "kind_start": place_of(saved(session, person.id)) is not None,
         "kind_consents": bool(ledger(session, person.id)),
     }
     return [key for key, held in there.items() if held]

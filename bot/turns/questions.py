@@ -49,6 +49,8 @@ class Asked:
     again: Callable[[Question], Say]
     superseded_by: frozenset[str] = frozenset()
     """Intents after which it makes no sense to ask it again."""
+    by_intent: str = ""
+    """Set where the action of an intent carries on with the answer; the question stays open until it did."""
 
 
 def _yes_no(text: str, language: str, data: Mapping[str, Any]) -> bool | None:
@@ -106,7 +108,7 @@ REGISTER: dict[str, Asked] = {
 }
 
 
-def _of_room(label: str, handler: Handler | CareHandler | AnswersHandler | PathwaysHandler) -> Asked:
+def _of_room(label: str, handler: Handler | CareHandler | PathwaysHandler) -> Asked:
     """A question that a topic room handles by itself: it needs no more of the turn than conversation and message."""
 
     def answer_it(session: Session, turn: Turn, question: Question, value: Value) -> list[Say]:
@@ -115,9 +117,17 @@ def _of_room(label: str, handler: Handler | CareHandler | AnswersHandler | Pathw
     return Asked(label, handler.parse, answer_it, handler.again)
 
 
+def _of_answers(handler: AnswersHandler) -> Asked:
+    def answer_it(session: Session, turn: Turn, question: Question, value: Value) -> list[Say]:
+        assert handler.answer is not None
+        return handler.answer(session, turn.conversation, question, value, turn.inbound.id)
+
+    return Asked(handler.label, handler.parse, answer_it, handler.again, by_intent=handler.intent)
+
+
 REGISTER |= {name: _of_room(f"label_{name}", handler) for name, handler in SCHEDULE.items()}
 REGISTER |= {name: _of_room(f"label_{name}", handler) for name, handler in CARE.items()}
-REGISTER |= {name: _of_room(handler.label, handler) for name, handler in ANSWERS.items()}
+REGISTER |= {name: _of_answers(handler) for name, handler in ANSWERS.items()}
 REGISTER |= {name: _of_room(handler.label, handler) for name, handler in PATHWAYS.items()}
 
 

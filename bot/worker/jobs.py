@@ -13,7 +13,7 @@ from bot.messaging.token_index import take_in
 from bot.pathways.places import move_up
 from bot.schedule.feeds import refresh_due
 from bot.store.session import writing
-from bot.worker import schedule, wake, wrong_files
+from bot.worker import leaving, schedule, wake, wrong_files
 from bot.worker.apart import apart
 from bot.worker.erasing import erase_due
 from bot.worker.keeping import remove_old
@@ -50,6 +50,7 @@ REGISTER: tuple[Job, ...] = (
     Job("give conversations back that staff do not answer", 60, lapse),
     Job("note who came, and first days nobody answered", 60, schedule.note_attendance),
     Job("fetch calendars", 60, apart("fetch calendars", refresh_due)),
+    Job("work out when people must leave", 120, apart("work out when people must leave", leaving.work_out)),
     Job("warn of full days and of the month's cost", 900, schedule.warn_of_full_days),
     Job("give seats that came free to who waits for them", 60, move_up),
     Job("tell staff of files in data/knowledge that are wrong", 15, wrong_files.tell),

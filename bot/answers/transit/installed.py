@@ -103,14 +103,14 @@ def warm() -> None:
         log.warning("timetables: %s", error.what)
 
 
-def stops(here: Settings | None = None) -> tuple[Stop, ...]:
-    """Every stop, without reading the timetables. Raises BadFile."""
-    found = paths(here or settings())
-    return _stops(_key(found))
+def version(here: Settings | None = None) -> Key:
+    """Which files there are at this moment, to know whether something made of them is still right. Raises BadFile."""
+    return _key(paths(here or settings()))
 
 
-@lru_cache(maxsize=1)
-def _stops(key: Key) -> tuple[Stop, ...]:
+@lru_cache(maxsize=2)
+def stops_of(key: Key) -> tuple[Stop, ...]:
+    """Every stop of a version, without reading the timetables. Raises BadFile."""
     return tuple(stop for path, _ in key for stop in read_stops(Path(path)))
 
 

@@ -16,6 +16,7 @@ from bot.text.folding import bare, word_set
 FITS = 0.66  # from here on a name is meant
 _MEANT = 0.70  # how much of what was said must be in the name
 _BESIDE = 0.12  # names this close to the best fit as well
+_EXACT = 0.999  # the whole name was said: no longer one is meant
 _STAFF = 0.06  # what staff listed is meant rather than a stop of the same name
 _TYPO, _STARTS = 0.85, 0.80
 _SHORTEST, _LONG = 4, 8  # letters of a word that may have a typo, and of one that may have two
@@ -25,7 +26,7 @@ _BAY = re.compile(r"\s*[-(,]?\s*\b(?:bay|berth|platform|track)\b\s*\w{1,3}\)?\s*
 MOST = 4
 _FILLERS = word_set(
     "the a an at in on by of to near my this that there stop bus train please corner and "
-    "el la los las un una de del al en por cerca mi parada esquina y e o os as um do da dos das no na nos nas perto meu minha ponto"
+    "el la los las un una de del al en por cerca mi parada esquina con com y e o os as um do da dos das no na nos nas perto meu minha ponto"
 )
 # One word for what stops, staff and people write in several ways and languages.
 _SAME = {
@@ -149,8 +150,10 @@ class Names:
             named = sum(self._weight(word) for word in one.words)
             total = 0.7 * meant_share + 0.3 * min(1.0, score / named) + (_STAFF if one.staff else 0.0)
             if total >= FITS and (one.place not in found or found[one.place].score < total):
-                found[one.place] = Match(one.place, min(total, 1.0 + _STAFF), one.staff)
-        return _apart(sorted(found.values(), key=lambda match: (-match.score, match.place.name)))
+                found[one.place] = Match(one.place, total, one.staff)
+        ranked = sorted(found.values(), key=lambda match: (-match.score, match.place.name))
+        exact = [match for match in ranked if match.score >= _EXACT]
+        return _apart(exact or ranked)
 
     def _weight(self, word: str) -> float:
         return math.log((1 + len(self._all)) / len(self._having.get(word, (0,)))) + 0.2

@@ -10,8 +10,11 @@ WALK_INSTEAD = 900  # seconds; who can walk it in this time is told to
 _MINUTE = 60
 
 
-def plan(timetable: Timetable, start: Place, end: Place, at: datetime, *, arrive: bool) -> Trip | None:
-    """A trip that arrives by `at`, or leaves from `at` on; None if the timetables hold none within five hours. `at` is aware."""
+def plan(timetable: Timetable, start: Place, end: Place, at: datetime, *, arrive: bool, since: datetime | None = None) -> Trip | None:
+    """A trip that arrives by `at`, or leaves from `at` on; None if the timetables hold none within five hours. `at` is aware.
+
+    With `since` a trip that arrives by `at` may leave any time from then on: the last one of a day.
+    """
     moment = int(at.timestamp())
     on_foot = walking(meters(start.lat, start.lon, end.lat, end.lon))
     if on_foot <= WALK_INSTEAD:
@@ -23,7 +26,7 @@ def plan(timetable: Timetable, start: Place, end: Place, at: datetime, *, arrive
     local = at.astimezone(timetable.feed.zone)
     if arrive:
         day = timetable.day((local - timedelta(seconds=LONGEST)).date())
-        leaves_at = latest(timetable, day, near, goal, moment, moment - LONGEST)
+        leaves_at = latest(timetable, day, near, goal, moment, int(since.timestamp()) if since else moment - LONGEST)
     else:
         day = timetable.day(local.date())
         first = earliest(timetable, day, near, goal, moment)
