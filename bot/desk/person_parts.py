@@ -67,7 +67,8 @@ def their_data(visit: Visit, person: Person) -> dict[str, Any]:
     """A wish to delete it, and the records that were joined to this one."""
     wish = erasure.wanted(visit.session, person.id)
     joined = merging.of_person(visit.session, person.id)
-    names = dict(visit.session.execute(select(Person.id, Person.name).where(Person.id.in_([one.gone_id for one in joined]))).all())
+    others = select(Person.id, Person.name).where(Person.id.in_([one.gone_id for one in joined]))
+    names = dict(visit.session.execute(others).all()) if joined else {}
     return {
         "due": wish.due_at if wish else None,
         "asked_by": wish.by.partition(":")[0] if wish else None,

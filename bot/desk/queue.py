@@ -133,6 +133,8 @@ def lines_of(session: Session, cases: Sequence[Case]) -> list[Line]:
 
 def staff_names(session: Session, ids: set[str]) -> dict[str, str]:
     """Names by staff id."""
+    if not ids:
+        return {}
     return dict(session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(ids))).all())
 
 
