@@ -12,7 +12,7 @@ from bot.care.cases import open_case
 from bot.care.offer import ASK_STAFF, drop
 from bot.knowledge.office import office
 from bot.messaging.conversation import Conversation
-from bot.messaging.question import Question, ask
+from bot.messaging.question import Question, ask, drop_all
 from bot.people import erasure
 from bot.people.consent import ledger
 from bot.people.holds import is_held
@@ -36,6 +36,14 @@ def begin(session: Session, conversation: Conversation) -> list[Say]:
     drop(session, conversation, ASK_STAFF)
     question = ask(session, conversation.id, SURE, hours=24)
     return [say("delete_sure", question_id=question.id)]
+
+
+def too_young(session: Session, conversation: Conversation) -> list[Say]:
+    """Somebody says that they are under 14: nothing of them may be kept. A day to take it back, if a finger slipped."""
+    erasure.ask(session, conversation.contact.person_id, "under 14", timedelta(days=1))
+    drop_all(session, conversation.id, keep="safe_now")
+    ask(session, conversation.id, UNDO, {"asked_again": 99}, hours=24)
+    return [say("too_young", {"phone": office().phone})]
 
 
 def parse_sure(text: str, language: str, data: Mapping[str, Any]) -> bool | None:

@@ -4,7 +4,7 @@ import re
 
 from sqlalchemy.orm import Session
 
-from bot.care import complaints
+from bot.care import complaints, deleting
 from bot.messaging.conversation import Conversation
 from bot.messaging.discreet import answered
 from bot.text.folding import bare
@@ -12,6 +12,7 @@ from bot.words.say import Say
 
 _PRIVATE = frozenset(("private", "privado", "privada"))
 _COMPLAIN = frozenset(("complaint", "complain", "complaints", "queja", "quejas", "reclamacao", "reclamo", "queixa", "queixas"))
+_YOUNG = re.compile(r"(i m|im|i am) (\d|1[0-3]) (years?( old)?|yrs?( old)?|yo)|(yo )?tengo (\d|1[0-3]) anos|(eu )?tenho (\d|1[0-3]) anos")
 _COMPLAINT = re.compile(r"\b(complain|complaint|grievance|quej|reclam|queix)\w*")
 # Their own employer is not ours to take complaints about; our people and programs are.
 _OURS = re.compile(
@@ -27,6 +28,8 @@ def answer(session: Session, conversation: Conversation, text: str) -> list[Say]
     word = bare(text)
     if word in _PRIVATE and conversation.contact.private is False:
         return answered(session, conversation, None, True)
+    if _YOUNG.fullmatch(word):
+        return deleting.too_young(session, conversation)
     return complaints.begin(session, conversation) if word in _COMPLAIN else None
 
 

@@ -5,7 +5,7 @@ walks both.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -28,7 +28,7 @@ from bot.schedule.asking import QUESTIONS as SCHEDULE
 from bot.schedule.asking import Handler
 from bot.text.answers import yes_no
 from bot.text.numbers import choice
-from bot.turns import own_data
+from bot.turns import own_data, young
 from bot.turns.turn import Turn
 from bot.words.catalogue import LANGUAGES
 from bot.words.render import render
@@ -129,6 +129,8 @@ REGISTER |= {name: _of_room(f"label_{name}", handler) for name, handler in SCHED
 REGISTER |= {name: _of_room(f"label_{name}", handler) for name, handler in CARE.items()}
 REGISTER |= {name: _of_answers(handler) for name, handler in ANSWERS.items()}
 REGISTER |= {name: _of_room(handler.label, handler) for name, handler in PATHWAYS.items()}
+_EXPLORE = REGISTER["explore"]
+REGISTER["explore"] = replace(_EXPLORE, parse=young.watched(_EXPLORE.parse), answer=young.answered(_EXPLORE.answer))
 
 
 def parsed(question: Question, text: str, language: str) -> Value:
