@@ -250,6 +250,14 @@ def test_when_it_fails_our_own_timetable_serves_in_time_and_staff_see_it(install
             assert [one.failures for one in faults.states(session)] == [1, 1]
 
 
+def test_who_fails_is_asked_once_a_trip(installed: Sources) -> None:
+    answering_well(installed)
+    installed.how = "slow"
+    with talking(at=AT_ELEVEN) as talk:
+        assert talk.text("from main and elm to whole foods by 5am").startswith("Nothing gets you there in time.")
+    assert sum(path == PATH for path, _, _ in installed.seen) == 1
+
+
 def test_with_nothing_but_a_broken_planner_people_hear_so(installed: Sources) -> None:
     installed.how = "error"
     with talking(at=AT_ELEVEN, timetable=False) as talk:

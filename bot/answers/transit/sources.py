@@ -3,7 +3,7 @@
 All of it within a few seconds, whatever others do: who asks gets an answer or hears that there is none.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ from bot.settings import Settings, settings
 TIMETABLES = "timetables"
 BUDGET = 4.0  # seconds for all sources of one trip together
 PER_SOURCE = 3.0
-_LEAST = 0.3  # seconds; with less left, live times are not asked for
+_LEAST = 0.3  # seconds; with less left, a source is not asked
 BROKEN, ENDED = "broken", "ended"
 
 
@@ -49,14 +49,29 @@ def zone(here: Settings | None = None) -> ZoneInfo:
     return ZoneInfo((here or settings()).timezone)
 
 
-def plan(start: Place, end: Place, at: datetime, *, arrive: bool, since: datetime | None = None, live: bool = True) -> Planned:
-    """A trip by a time or from a time on, as planner.plan says. Never raises for what others did: that is in `faults`."""
-    here, until = settings(), clock.monotonic() + BUDGET
+def plan(
+    start: Place,
+    end: Place,
+    at: datetime,
+    *,
+    arrive: bool,
+    since: datetime | None = None,
+    live: bool = True,
+    until: float | None = None,
+    without: Collection[str] = (),
+) -> Planned:
+    """A trip by a time or from a time on, as planner.plan says. Never raises for what others did: that is in `faults`.
+
+    `until` (of clock.monotonic()) is when the answer must be there, BUDGET from now where it is not given; sources in `without` failed
+    a moment ago and are not asked.
+    """
+    here = settings()
+    until = clock.monotonic() + BUDGET if until is None else until
     faults: dict[str, str] = {}
     trip, asked = None, False
-    if here.otp_url:
+    if here.otp_url and otp.SOURCE not in without and (left := _left(until)):
         try:
-            trip = otp.plan(here.otp_url, start, end, at, arrive=arrive, zone=zone(here), seconds=PER_SOURCE)
+            trip = otp.plan(here.otp_url, start, end, at, arrive=arrive, zone=zone(here), seconds=left)
             asked, faults[otp.SOURCE] = True, ""
         except SourceFailed as error:
             faults[otp.SOURCE] = error.fault
@@ -64,14 +79,19 @@ def plan(start: Place, end: Place, at: datetime, *, arrive: bool, since: datetim
     if not asked:
         trip, asked, phones = _by_timetables(here, (start, end, at, arrive, since), faults, max(0.0, until - clock.monotonic()))
     found = None
-    left = min(PER_SOURCE, until - clock.monotonic())
-    if live and trip is not None and here.mbta_api_key and left > _LEAST:
+    if live and trip is not None and here.mbta_api_key and mbta.SOURCE not in without and (left := _left(until)):
         try:
             found = mbta.about(here.mbta_api_url, here.mbta_api_key, trip.legs, left)
             faults[mbta.SOURCE] = ""
         except SourceFailed as error:
             faults[mbta.SOURCE] = error.fault
     return Planned(trip, found, asked, faults, phones)
+
+
+def _left(until: float) -> float:
+    """Seconds that a source may take; 0 where too little is left to ask."""
+    left = min(PER_SOURCE, until - clock.monotonic())
+    return left if left > _LEAST else 0.0
 
 
 def _by_timetables(

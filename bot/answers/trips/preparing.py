@@ -242,13 +242,16 @@ def _planned(wish: Wish, known: Known) -> Prepared:
     at = wish.at or known.now
     start, end = wish.from_.place, wish.to.place
     since = max(known.now, at - timedelta(days=1)) if wish.which == LAST else None
-    found = sources.plan(start, end, at, arrive=wish.arrive, since=since)
+    until = clock.monotonic() + sources.BUDGET
+    found = sources.plan(start, end, at, arrive=wish.arrive, since=since, until=until)
     late = found.trip is not None and found.trip.leaves < known.now - timedelta(minutes=1)
     if wish.arrive and found.asked and (found.trip is None or late) and wish.which not in (LAST, FIRST):
         # Too early for the first bus, or gone by now: the first one that still can be taken.
-        later = sources.plan(start, end, known.now if late else at - timedelta(hours=1), arrive=False)
+        failed = [name for name, fault in found.faults.items() if fault]
+        after = known.now if late else at - timedelta(hours=1)
+        later = sources.plan(start, end, after, arrive=False, until=until, without=failed)
         if later.trip is not None:
-            return Prepared(wish, planned=replace(later, faults={**found.faults, **later.faults}), later_only=True)
+            return Prepared(wish, planned=replace(later, faults={**later.faults, **found.faults}), later_only=True)
     if late:
         found = replace(found, trip=None, live=None)
     return Prepared(wish, planned=found)
