@@ -21,6 +21,7 @@ from bot.store.engine import engine as database_engine
 from bot.store.session import reading
 from bot.turns.answer import answer, claim
 from bot.verbs.programs import RASA_PYTHON, answers, free_port
+from tests import small_feed
 from tests.conftest import use
 
 SECRET = "a-secret-for-journeys"
@@ -116,8 +117,10 @@ class Phone:
 
 @pytest.fixture
 def phone(rasa: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Phone]:
-    """A new person's phone on an empty database."""
+    """A new person's phone on an empty database, in a town with buses."""
     url = f"sqlite:///{tmp_path}/coach.db"
+    (tmp_path / "transit").mkdir()
+    small_feed.write(tmp_path / "transit" / "town.zip")
     for settled in use(url, tmp_path, monkeypatch):
         mine = Phone("+14135550177", rasa, tmp_path, settled)
         yield mine
