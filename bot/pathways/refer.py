@@ -21,6 +21,7 @@ from bot.pathways.exploration import answers_of, of_person
 from bot.pathways.one_open import REFER_CONSENT, REFER_NAME, REFER_VETERAN, make_room
 from bot.pathways.steps import picks
 from bot.people.consent import record
+from bot.people.person import SMS
 from bot.text.answers import control, yes_no
 from bot.text.folding import bare, word_set
 from bot.words.render import render
@@ -137,7 +138,9 @@ def answered(session: Session, conversation: Conversation, question: Question, v
     partner = _partner(data)
     if partner is None:
         return [say("refer_closed")]
-    wording = render("refer_consent", {"person": "...", "partner": partner, "place": _named(data)}, person.language).text
+    wording = render(
+        "refer_consent", {"person": "...", "partner": partner, "place": _named(data)}, person.language, conversation.channel
+    ).text
     record(
         *(session, person.id, "sharing", value == SHARE),
         wording=wording,
@@ -154,7 +157,8 @@ def _send(session: Session, conversation: Conversation, data: Mapping[str, Any],
     details: dict[str, Any] = {name: data[name] for name in ("program", "opening", "occupation") if data.get(name)}
     details["for_team"] = packet(answers, _FOR_TEAM)
     if shared_with:
-        details |= {"shared_with": shared_with, "for_partner": "; ".join(filter(None, ("name", "number", packet(answers, _FOR_PARTNER))))}
+        reached = "number" if conversation.channel == SMS else "this chat"
+        details |= {"shared_with": shared_with, "for_partner": "; ".join(filter(None, ("name", reached, packet(answers, _FOR_PARTNER))))}
     says = [say("refer_sent" if shared_with else "refer_team_only", {"name": _named(data), "partner": shared_with or ""})]
     opening = openings().find(data["opening"]) if data["opening"] else None
     if opening is not None:

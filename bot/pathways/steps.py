@@ -106,5 +106,6 @@ def text(asks: Exploration, step: str) -> Mapping[str, str]:
     if kind == "block":
         return asks.block_asks[int(rest)]
     if kind == "item":
-        return {language: f"{title}?" for language, title in asks.items[rest].items()}
+        n = list(asks.items).index(rest) + 1
+        return {language: f"{n}/{len(asks.items)}: {title}?" for language, title in asks.items[rest].items()}
     return asks.questions[step].asks
