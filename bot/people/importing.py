@@ -20,7 +20,7 @@ from bot import clock
 from bot.people import organization
 from bot.people.audit import Audit
 from bot.people.consent import Consent
-from bot.people.person import SMS, ContactPoint, Person
+from bot.people.person import SMS, ContactPoint, ErasedNumber, Person
 from bot.people.reading_rows import Given, read_rows
 from bot.store.crypto import keyring
 from bot.store.session import writing
@@ -35,7 +35,7 @@ class Report:
 
     def __init__(self, encoding: str, ignored: Sequence[str], repeated: int) -> None:
         self.encoding, self.ignored, self.repeated = encoding, ignored, repeated
-        self.new = self.updated = self.consents = self.unproved = self.elsewhere = self.stopped = 0
+        self.new = self.updated = self.consents = self.unproved = self.elsewhere = self.stopped = self.erased = 0
 
     @property
     def text(self) -> str:
@@ -48,6 +48,8 @@ class Report:
             lines.append(f"{self.unproved} people came without proof of opt-in: nothing is sent to them until they text in or sign.")
         if self.elsewhere:
             lines.append(f"{self.elsewhere} people belong to another organization already; they stayed there unchanged.")
+        if self.erased:
+            lines.append(f"{self.erased} people had their data deleted; an older file does not bring them back.")
         if self.stopped:
             lines.append(f"{self.stopped} people stopped messages; they stay stopped until they text START.")
         if self.ignored:
@@ -100,6 +102,7 @@ def _store(session: Session, batch: Sequence[Given], homes: dict[str, str], home
     contacts: list[dict[str, Any]] = []
     consents: list[dict[str, Any]] = []
     acts: list[dict[str, Any]] = []
+    gone = {one.address_hash: one for one in session.scalars(select(ErasedNumber).where(ErasedNumber.address_hash.in_(hashes)))}
     proved = _proved(session, [person.id for _, person in known.values()])
     for found, given in hashes.items():
         wanted = homes[given.organization] if given.organization else home
@@ -112,6 +115,9 @@ def _store(session: Session, batch: Sequence[Given], homes: dict[str, str], home
                 report.updated += not given.again
             else:
                 report.elsewhere += not given.again
+        elif found in gone and not _agreed_since(gone[found], given):
+            report.erased += not given.again
+            continue
         else:
             person_id = clock.new_id()
             people.append(_person(person_id, given, wanted))
@@ -130,6 +136,10 @@ def _store(session: Session, batch: Sequence[Given], homes: dict[str, str], home
             session.execute(insert(table), made)
     session.flush()
     session.expunge_all()
+
+
+def _agreed_since(erased: ErasedNumber, given: Given) -> bool:
+    return given.opted_in_at is not None and given.opted_in_at > erased.erased_at
 
 
 def _proved(session: Session, people: Sequence[str]) -> dict[str, set[datetime | None]]:

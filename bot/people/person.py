@@ -55,6 +55,17 @@ class ContactPoint(Row):
     person: Mapped[Person] = relationship(back_populates="contacts", lazy="joined", innerjoin=True)
 
 
+class ErasedNumber(Row):
+    """A number whose person was erased, by its keyed hash only: an old list may not bring them back, and a stop stays a stop."""
+
+    __tablename__ = "erased_number"
+
+    address_hash: Mapped[str] = mapped_column(String(32), primary_key=True)
+    erased_at: Mapped[datetime] = mapped_column(Utc, default=clock.now)
+    stopped_at: Mapped[datetime | None] = mapped_column(Utc)
+    stop_reason: Mapped[str | None] = mapped_column(String(30))
+
+
 def contact_at(session: Session, kind: str, address: str) -> ContactPoint | None:
     """The contact point at an address (E.164 number or web session id), or None."""
     hashes = keyring().keyed_hashes(address)
@@ -68,6 +79,10 @@ def contact_for(session: Session, kind: str, address: str, *, source: str, organ
         person = Person(organization_id=organization_id or organization.home(session).id, source=source)
         found = ContactPoint(person=person, kind=kind, address=address, address_hash=keyring().keyed_hash(address))
         session.add_all([person, found])
+        was = session.get(ErasedNumber, found.address_hash)
+        if was is not None:  # they are back by themselves; what they had stopped stays stopped until they say START
+            found.stopped_at, found.stop_reason = was.stopped_at, was.stop_reason
+            session.delete(was)
         session.flush()
     return found
 

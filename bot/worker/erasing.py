@@ -25,7 +25,7 @@ from bot.messaging.token_index import take_out
 from bot.messaging.web_session import WebSession
 from bot.people import erasure, merging
 from bot.people.audit import note
-from bot.people.person import WEB, ContactPoint, Person
+from bot.people.person import SMS, WEB, ContactPoint, ErasedNumber, Person
 from bot.settings import settings
 from bot.store.belongings import Key, belongings, remove, tables
 from bot.store.ledger import Effect
@@ -65,11 +65,14 @@ def erase(session: Session, person_id: str) -> Counter[str]:
     person = session.get(Person, person_id)
     if person is None:
         return Counter()
-    for one in merging.of_person(session, person_id):
-        erase(session, one.gone_id)  # what stayed behind when two records became one
+    for joined in merging.of_person(session, person_id):
+        erase(session, joined.gone_id)  # what stayed behind when two records became one
     known = tables(session)
-    contacts = session.execute(select(ContactPoint.id, ContactPoint.kind, ContactPoint.address).where(ContactPoint.person_id == person_id))
-    sessions = [address for _, kind, address in contacts if kind == WEB]
+    contacts = session.scalars(select(ContactPoint).where(ContactPoint.person_id == person_id)).all()
+    sessions = [one.address for one in contacts if one.kind == WEB]
+    for one in contacts:
+        if one.kind == SMS:
+            session.merge(ErasedNumber(address_hash=one.address_hash, stopped_at=one.stopped_at, stop_reason=one.stop_reason))
     inbound, sids = _messages(session, person_id)
     gone = belongings(session, known, {"person": [(person_id,)]}, STAY)
     kept = _with_a_report(session, [key[0] for key in gone.get("care_case", ())])

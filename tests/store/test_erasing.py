@@ -20,7 +20,8 @@ from bot.messaging.token_index import INBOUND, PERSON, found, take_in
 from bot.people import erasure, holds
 from bot.people.audit import Audit
 from bot.people.consent import Consent, record
-from bot.people.person import SMS, ContactPoint, Person, contact_at
+from bot.people.importing import import_people
+from bot.people.person import SMS, ContactPoint, Person, contact_at, contact_for, stop
 from bot.people.staff import make_account
 from bot.settings import settings
 from bot.store.engine import engine
@@ -115,6 +116,25 @@ def test_nothing_goes_before_seven_days_and_everything_after(outside: Outside, t
     assert rows(ContactPoint, Conversation, notes.CaseNote) == [1, 1, 1]
     with reading() as session:
         assert len(session.scalars(select(Outbound.conversation_id).distinct()).all()) == 1
+
+
+def test_an_old_list_does_not_bring_them_back_and_a_stop_stays(outside: Outside, tmp_path: Path) -> None:
+    ana, _ = two()
+    with writing() as session:
+        contact = contact_at(session, SMS, ANA)
+        assert contact is not None
+        stop(contact, "opted_out")
+        erasure.ask(session, ana, "person", timedelta())
+    assert erasing.erase_due() == 1
+    file = tmp_path / "people.csv"
+    head = "name,phone,opted_in_at,opted_in_how,opted_in_wording\n"
+    file.write_text(head + f"Ana Reis,{ANA},2026-01-02,paper,I agree\n")
+    assert "does not bring them back" in import_people(file)
+    with reading() as session:
+        assert contact_at(session, SMS, ANA) is None
+    with writing() as session:
+        back = contact_for(session, SMS, ANA, source="texted_in")
+        assert back.stop_reason == "opted_out", "until they say START"
 
 
 def test_a_hold_comes_first_and_the_wish_is_done_when_it_ends(outside: Outside) -> None:
