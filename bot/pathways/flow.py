@@ -19,7 +19,7 @@ from bot.pathways.asking import PERSON, which
 from bot.pathways.exploration import DONE, Exploration, begin_anew, keep, of_person, take_back
 from bot.pathways.matching import Match, Matches, match
 from bot.pathways.one_open import EXPLORE, EXPLORE_AGAIN, PATHWAY_PICK, make_room
-from bot.pathways.own_words import BACK, JUST_ONE, NONE, SKIP, settled
+from bot.pathways.own_words import ALSO, BACK, JUST_ONE, NONE, SKIP, settled
 from bot.pathways.plan import begin_plan
 from bot.pathways.told import others, told
 from bot.pathways.wants import wants
@@ -67,6 +67,10 @@ def answered(session: Session, conversation: Conversation, question: Question, v
     """Keep the answer and ask what comes next."""
     asks, step = exploration(), str(question.data["step"])
     row = of_person(session, conversation.contact.person_id)
+    if isinstance(value, str) and value.startswith(ALSO):
+        other, _, given = value.removeprefix(ALSO).partition(" ")
+        _keep_one(conversation, row, other, given)
+        return [say("explore_noted"), *_go_on(session, conversation, row)]
     if value == JUST_ONE:
         return [say("explore_one"), *_go_on(session, conversation, row)]
     if value == BACK:
@@ -79,10 +83,14 @@ def answered(session: Session, conversation: Conversation, question: Question, v
         values = [str(one) for one in value] if isinstance(value, list) else [str(value)]
         keep(row, step, [one for one in settled(values, many=True) if one != NONE])
     else:
-        keep(row, step, str(value))
-        if step == steps.AGE and conversation.contact.person.age_band is None:
-            conversation.contact.person.age_band = _BANDS.get(str(value))  # a guardian is asked before anything is sent first
+        _keep_one(conversation, row, step, str(value))
     return _go_on(session, conversation, row)
+
+
+def _keep_one(conversation: Conversation, row: Exploration, step: str, value: str) -> None:
+    keep(row, step, value)
+    if step == steps.AGE and conversation.contact.person.age_band is None:
+        conversation.contact.person.age_band = _BANDS.get(value)  # a guardian is asked before anything is sent first
 
 
 def asked(question: Question) -> Say:

@@ -9,18 +9,28 @@ from bot.pathways import employers
 from bot.pathways.steps import is_many, picks, question
 from bot.text.answers import control
 from bot.text.folding import bare
+from bot.text.normalise import normalise
 from bot.text.numbers import choice
 
-SKIP, BACK, JUST_ONE = "#skip", "#back", "#just one"
+SKIP, BACK, JUST_ONE, ALSO = "#skip", "#back", "#just one", "#also "
 NONE = "none"
 _LONGEST = 7  # words; a longer text tells something else than a choice
 _AND = frozenset(("and", "y", "e", "n", "or", "o", "ou", "numbers", "los", "as", "os"))
 _NOT = ("no", "not", "without", "sin", "nada de", "nao", "sem")  # "quiet and no nights" picks quiet
+_UNASKED = {
+    "age": re.compile(r"(?:im|i am|tengo|tenho) (?P<n>1[4-9]|[2-9]\d)(?: years?(?: old)?| yrs?(?: old)?| anos)?"),
+    "hours": re.compile(
+        r"(?:about |around |maybe |only |unas |como |solo |umas |so )?(?P<n>\d{1,2}) (?:hours|hrs|horas)(?: a week| por semana)?"
+    ),
+}
 _DIGITS = re.compile(r"\d{1,3}")
 
 
 def understood(text: str, language: str, data: Mapping[str, Any]) -> str | list[str] | None:
-    """The value or values that a text gives the step in `data`; SKIP or BACK for those wishes, JUST_ONE for several where one fits."""
+    """The value or values that a text gives the step in `data`; SKIP or BACK for those wishes, JUST_ONE for several where one fits.
+
+    ALSO + "age a21": the answer to another question, told before it was asked ("im 34", "25 hours").
+    """
     asks, step = exploration(), str(data["step"])
     wish = control(text, language)
     if wish in ("skip", "back"):
@@ -29,6 +39,8 @@ def understood(text: str, language: str, data: Mapping[str, Any]) -> str | list[
     many = is_many(asks, step)
     if step == EMPLOYERS and "?" not in text and (named := employers.meant(text, values)):
         return named
+    if other := _of_another(text, asks, step):
+        return other
     number = choice(text, len(values), language)
     if number is not None:
         return settled([values[number - 1]], many=many)
@@ -60,7 +72,7 @@ def _numbers(text: str, n: int) -> list[int]:
 
 def _named(text: str, asks: Exploration, step: str) -> list[str]:
     """Values whose title or other words stand in the text, in any language; in a block also the scales of interest."""
-    said = f" {bare(text)} "
+    said = f" {bare(normalise(text))} "
     longest: dict[str, str] = {}
     for pick in picks(asks, step):
         for phrase in (*pick.title.values(), *(word for words in pick.also.values() for word in words)):
@@ -74,6 +86,16 @@ def _named(text: str, asks: Exploration, step: str) -> list[str]:
     inner = [phrase for phrase in longest if any(phrase != other and f" {phrase} " in f" {other} " for other in longest)]
     wanted = [phrase for phrase in longest if phrase not in inner and not any(f" {no} {phrase} " in said for no in _NOT)]
     return list(dict.fromkeys(longest[phrase] for phrase in wanted))
+
+
+def _of_another(text: str, asks: Exploration, step: str) -> str | None:
+    """An age or hours a week with their unit, while something else is asked."""
+    said = bare(text)
+    for name, pattern in _UNASKED.items():
+        found = pattern.fullmatch(said) if name != step else None
+        if found and (value := _counted(found["n"], asks, name)):
+            return f"{ALSO}{name} {value}"
+    return None
 
 
 def _counted(text: str, asks: Exploration, step: str) -> str | None:

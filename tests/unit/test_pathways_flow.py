@@ -101,6 +101,17 @@ def test_who_gives_no_name_reaches_only_our_own_team(world: object) -> None:
     assert phone.says[0]["key"] == "refer_team_only"
 
 
+def test_what_is_told_before_it_is_asked_is_kept_and_not_asked(world: object) -> None:
+    phone = Phone()
+    phone.do(EXPLORE, "jobs")
+    told = phone.text("im 34") or ""
+    assert told.startswith("Got it, I noted that.")
+    assert "Fix a bike" in told
+    go(phone)
+    assert row().answers["age"] == "a21"
+    assert not any("How old" in text for text in phone.heard)
+
+
 def test_several_where_one_fits_is_asked_again(world: object) -> None:
     phone = Phone()
     phone.do(EXPLORE, "jobs")
