@@ -17,8 +17,8 @@ def apart(name: str, work: Callable[[], int]) -> Callable[[Session], int]:
     def run() -> None:
         try:
             done = work()
-        except CoachError as error:
-            log.warning("%s: %s", name, error)
+        except Exception as error:  # noqa: BLE001 - it runs again at its next time; another error's text could hold a body
+            log.warning("%s: %s", name, error if isinstance(error, CoachError) else type(error).__name__)
             return
         if done:
             log.info("%s: %d", name, done)
