@@ -1,7 +1,8 @@
 """./coach bench desk: p95 of a person's page and of a thread's with 50,000 people and a million messages on PostgreSQL.
 
 The reference of the same run is the desk's plainest signed-in page (one's own account): the same server, session and template, without
-people. Where others use the machine, the processor's time a page says more than the clock. COACH_TEST_POSTGRES names the server; the database it makes is dropped at the end.
+people. Where others use the machine, the processor's time a page says more than the clock. COACH_TEST_POSTGRES names the server; the
+database it makes is dropped at the end.
 """
 
 import os
