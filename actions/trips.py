@@ -12,6 +12,7 @@ from bot.answers.trips import preparing, saved, telling
 from bot.answers.trips.preparing import Known, Prepared, Shift
 from bot.messaging.question import open_questions
 from bot.pathways.one_open import make_room
+from bot.people.language import notice
 from bot.schedule.appointment import coming_up, zone_of
 from bot.turns.meant import meant_value
 from bot.turns.turn import Turn
@@ -25,7 +26,8 @@ def known(session: Session, turn: Turn) -> Known:
     person, now = turn.conversation.contact.person, clock.now()
     ahead = coming_up(session, person.id, now, now + _AHEAD)
     shifts = [Shift(one.series.kind, one.series.place, one.starts_at, one.ends_at) for one in ahead]
-    return Known(turn.language, zone_of(person), saved.place_of(saved.saved(session, person.id)), shifts)
+    # The turn notices the language too, but that is saved only with its answer; this session is read from and thrown away.
+    return Known(notice(person, turn.text), zone_of(person), saved.place_of(saved.saved(session, person.id)), shifts)
 
 
 def _look(session: Session, turn: Turn) -> Callable[[], Prepared]:

@@ -20,7 +20,7 @@ from bot.settings import Settings
 
 HERE = Path(__file__).resolve().parent
 KINDS = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
-PARTS = {"terms": 7, "privacy": 8}  # how many sections each has in data/pages
+PARTS = {"terms": 8, "privacy": 8}  # how many sections each has in data/pages
 _FOR_EVER = "public, max-age=31536000, immutable"
 
 

@@ -92,7 +92,7 @@ def _fitting(turn: Turn, waiting: list[Question], menu: Menu | None, payload: st
             fits.append((question, questions.by_option(payload)))
         elif (value := questions.parsed(question, turn.text, turn.language)) is not None:
             fits.append((question, value))
-    return fits
+    return [one for one in fits if not questions.REGISTER[one[0].name].aside] or fits
 
 
 def _pressed(session: Session, turn: Turn) -> tuple[Menu | None, str | None]:

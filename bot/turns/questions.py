@@ -51,6 +51,8 @@ class Asked:
     """Intents after which it makes no sense to ask it again."""
     by_intent: str = ""
     """Set where the action of an intent carries on with the answer; the question stays open until it did."""
+    aside: bool = False
+    """Whether it stands aside where another open question fits too: "9 to 5" may follow a trip, but answers "which hours?"."""
 
 
 def _yes_no(text: str, language: str, data: Mapping[str, Any]) -> bool | None:
@@ -122,7 +124,7 @@ def _of_answers(handler: AnswersHandler) -> Asked:
         assert handler.answer is not None
         return handler.answer(session, turn.conversation, question, value, turn.inbound.id)
 
-    return Asked(handler.label, handler.parse, answer_it, handler.again, by_intent=handler.intent)
+    return Asked(handler.label, handler.parse, answer_it, handler.again, by_intent=handler.intent, aside=handler.aside)
 
 
 REGISTER |= {name: _of_room(f"label_{name}", handler) for name, handler in SCHEDULE.items()}

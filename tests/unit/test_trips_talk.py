@@ -210,6 +210,21 @@ def test_the_fare_they_told_us_is_the_one_they_hear() -> None:
         assert "A bus ride was $1.70 in 2024. Please check." in talk.text("from main and elm to union station")
 
 
+def test_a_follow_up_stands_aside_for_another_question() -> None:
+    with talking() as talk:
+        talk.text("from main and elm to union station")
+        talk.act("new shift", "action_add_shift")
+        assert open_names() == ["add_shift_when", "trip"]
+        assert "Shall I note this" in talk.text("friday 9am to 5pm")
+
+
+def test_an_option_that_says_find_a_ride_asks_where_to() -> None:
+    with talking() as talk:
+        assert talk.act("1").startswith("Where do you want to go?")
+        assert talk.text("need food now", "action_ask_basic_needs") != ""
+        assert "trip" not in talk.keys[0]
+
+
 def test_what_was_said_long_ago_is_not_followed() -> None:
     with talking() as talk:
         talk.text("from main and elm to union station")

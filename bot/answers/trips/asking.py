@@ -25,9 +25,12 @@ _ADDRESS = re.compile(
 _NO_PLACE = word_set(
     "help person human someone somebody agent talk call who what whats why how hi hello hey thanks thank bye yes no yeah nope ok "
     "okay stop later cancel "
+    "need want lost hungry food money rent sad bored scared broke "
     "dont know idk nothing nevermind never mind snap ssi benefits job jobs shift sick late "
+    "necesito quiero perdido perdida hambre comida dinero renta "
     "ayuda persona alguien hablar llamar quien que por porque hola gracias adios si no luego nada beneficios trabajo turno "
     "enfermo tarde "
+    "preciso quero perdido perdida fome comida dinheiro aluguel "
     "ajuda pessoa alguem falar ligar quem oi ola obrigado obrigada tchau sim nao depois nada beneficios trabalho turno doente atrasado"
 )
 

@@ -18,6 +18,7 @@ from bot.answers.transit.trip import Place
 from bot.answers.trips import follow, whereabouts
 from bot.answers.trips.reading import place_words, read, timing
 from bot.answers.trips.wish import FIRST, HERE, HOME, LAST, MAYBE, WORK, Spot, Wish, taken, turned
+from bot.text.folding import bare
 
 # What is still missing.
 END, START, OWN, WHICH_END, WHICH_START, WHICH_OWN, WHEN = "end", "start", "home", "which_end", "which_start", "which_home", "when"
@@ -69,6 +70,8 @@ class Prepared:
 
 def begin(text: str, known: Known, last: Mapping[str, Any] | None) -> Prepared:
     """A text that asks for a trip, or follows one told before (`last` is what its question holds)."""
+    if bare(text).isdecimal():
+        text = ""  # the number of an option that says "find a ride"
     kind = follow.follows(text, known.language)
     if kind == follow.FORGET:
         return Prepared(Wish(), forget=True)
