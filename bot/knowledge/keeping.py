@@ -5,6 +5,7 @@ What is wrong is kept as sentences; bot/worker/wrong_files.py tells staff.
 """
 
 import logging
+import re
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -93,7 +94,8 @@ class Kept[T]:
         return found
 
     def _where(self) -> Path:
-        return self._copies or settings().var / GOOD
+        """A folder of its own: what one reader takes for good, another one may not."""
+        return (self._copies or settings().var / GOOD) / re.sub(r"[^a-z0-9_.]+", "-", self.file)
 
     def _save(self) -> None:
         """Keep copies of the good files, each whole or not at all. A disk that refuses costs only the copy."""

@@ -50,6 +50,14 @@ def test_the_last_good_one_stays_in_use_also_after_a_restart(folder: Path, tmp_p
     assert FILE not in troubles()
 
 
+def test_who_takes_any_file_for_good_spoils_nobody_elses_copy(folder: Path, tmp_path: Path) -> None:
+    kept = Kept(FILE, exploring.load, folder, tmp_path / "copies")
+    first = kept()
+    spoil(folder / FILE, "value: a14", "value: a18")
+    Kept("a list of all", lambda at: (at / FILE).read_text(encoding="utf-8"), folder, tmp_path / "copies", files=lambda _: (FILE,))()
+    assert Kept(FILE, exploring.load, folder, tmp_path / "copies")() == first
+
+
 def test_records_of_two_files_come_back_together(folder: Path, tmp_path: Path) -> None:
     """Occupations need their crosswalk, and a change of it alone counts."""
     kept = Kept(occupations.FILE, occupations.load, folder, tmp_path / "copies", files=lambda _: (occupations.FILE, "crosswalk.yml"))
