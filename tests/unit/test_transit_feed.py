@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -212,6 +212,26 @@ def test_a_changed_file_is_read_anew_while_the_old_one_serves(tmp_path: Path) ->
     assert installed.timetable(var) is not first
     path.write_bytes(b"broken")
     assert refused_in_time(var)
+
+
+def test_only_the_weeks_ahead_are_kept_and_read_anew_every_week(tmp_path: Path) -> None:
+    var = here(tmp_path)
+    (var.var / "transit").mkdir(parents=True)
+    small_feed.write(var.var / "transit" / "town.zip")
+    with clock.frozen(NOW - timedelta(days=120)) as move:
+        before = installed.timetable(var)
+        assert before is not None
+        assert {run.service for run in before.feed.runs} == {"work"}
+        move(timedelta(days=120))
+        for _ in range(200):
+            if installed.timetable(var) is not before:
+                break
+            clock.pause(0.02)
+        after = installed.timetable(var)
+        assert after is not None
+        assert {run.service for run in after.feed.runs} == {"work", "holiday"}
+        assert installed.covers(after, NOW.date() + timedelta(days=30))
+        assert not installed.covers(after, NOW.date() + timedelta(days=40))
 
 
 def test_a_path_that_leads_nowhere_is_a_sentence(tmp_path: Path) -> None:

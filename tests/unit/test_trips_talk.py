@@ -200,6 +200,11 @@ def test_an_ended_timetable_is_not_used_and_staff_see_it() -> None:
         assert connection.exec_driver_sql("SELECT name, fault FROM source_state").all() == [("timetables", "ended")]
 
 
+def test_further_ahead_than_the_timetable_was_read_nothing_is_guessed() -> None:
+    with talking() as talk:
+        assert talk.text("from main and elm to whole foods on january 20 at 9am").startswith("I can't look up bus and train times")
+
+
 def test_the_fare_they_told_us_is_the_one_they_hear() -> None:
     with talking() as talk:
         assert "$1.70 in 2024, $0.85 with the reduced fare" in talk.text("from main and elm to union station")

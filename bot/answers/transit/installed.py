@@ -1,15 +1,17 @@
 """The timetables this installation has: GTFS_PATH, or what `./coach transit import` put under var/transit; read once a process.
 
-While changed files are read anew, the ones before stay in use. The first time, whoever asks waits a little.
+Only the trips of the weeks ahead are kept in memory, so they are read anew every week, and when files change; meanwhile the ones
+before stay in use. The first time, whoever asks waits a little.
 """
 
 import logging
 import threading
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 
+from bot import clock
 from bot.answers.transit.feed import Stop, together
 from bot.answers.transit.reading_feed import read_feed, read_stops
 from bot.answers.transit.timetable import Timetable
@@ -18,11 +20,13 @@ from bot.settings import Settings, settings
 
 log = logging.getLogger(__name__)
 FOLDER = "transit"
+_WEEK = "week"
+WEEKS = timedelta(weeks=5)  # ahead, and a week is the longest that what was read stays in use
 PATIENCE = 3.0  # seconds that a person's question waits for the first reading
 Key = tuple[tuple[str, int], ...]
 _reading, _guard = threading.Lock(), threading.Lock()
 _kept: dict[Key, Timetable | CoachError] = {}
-_newest: list[Timetable] = []
+_newest: list[tuple[Key, Timetable]] = []
 
 
 def paths(here: Settings) -> list[Path]:
@@ -57,14 +61,14 @@ def timetable(here: Settings | None = None, *, patience: float = PATIENCE) -> Ti
     found = paths(here)
     if not found:
         return None
-    key = _key(found)
+    key = (*_key(found), (_WEEK, clock.now().toordinal() // 7))
     with _guard:
         kept = _kept.get(key)
         if kept is None and not _reading.locked():
             threading.Thread(target=_read, args=(key, found), name="timetables", daemon=True).start()
             _reading.acquire()  # released by the thread that reads
-        if kept is None and _newest:
-            kept = _newest[0]
+        if kept is None and _newest and {path for path, _ in _newest[0][0]} == {path for path, _ in key}:
+            kept = _newest[0][1]
     if kept is None:
         if not _reading.acquire(timeout=patience):
             raise Unavailable("The timetables are still being read.", "Try again in a minute.")
@@ -80,7 +84,9 @@ def timetable(here: Settings | None = None, *, patience: float = PATIENCE) -> Ti
 def _read(key: Key, found: Sequence[Path]) -> None:
     made: Timetable | CoachError
     try:
-        made = Timetable(together([read_feed(path) for path in found]))
+        today = clock.now().date()
+        days = (today - timedelta(days=2), today + WEEKS)
+        made = Timetable(together([read_feed(path, days=days) for path in found]), days[1] - timedelta(days=1))
     except CoachError as error:
         log.error("the timetables cannot be used: %s", error.what)
         made = error
@@ -91,7 +97,7 @@ def _read(key: Key, found: Sequence[Path]) -> None:
         with _guard:
             _kept.clear()
             _kept[key] = made
-            _newest[:] = [made] if isinstance(made, Timetable) else []
+            _newest[:] = [(key, made)] if isinstance(made, Timetable) else []
             _reading.release()
 
 
@@ -99,6 +105,8 @@ def warm() -> None:
     """Begin to read them, so that nobody waits later; what is wrong is told when they are used."""
     try:
         timetable(patience=0)
+    except Unavailable:
+        return  # that is what was wanted: they are being read
     except CoachError as error:
         log.warning("timetables: %s", error.what)
 
@@ -117,3 +125,8 @@ def stops_of(key: Key) -> tuple[Stop, ...]:
 def over(table: Timetable, day: date) -> bool:
     """Whether the timetables have ended before a day."""
     return table.feed.last_day < day
+
+
+def covers(table: Timetable, day: date) -> bool:
+    """Whether the trips of a day were read; further ahead nobody can say."""
+    return day <= table.until

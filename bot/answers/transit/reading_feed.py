@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -17,8 +17,11 @@ _NOT_A_STOP = ("2", "3", "4")  # entrances and the like: nothing stops there
 _BUS = 3
 
 
-def read_feed(path: Path, say: Callable[[str], None] = lambda _: None) -> Feed:
-    """Read one feed; `say` is told how it goes. Raises BadFile naming what is wrong, file and line."""
+def read_feed(path: Path, say: Callable[[str], None] = lambda _: None, days: tuple[date, date] | None = None) -> Feed:
+    """Read one feed; `say` is told how it goes. With `days` only trips that run from the first to the last of them are kept.
+
+    Raises BadFile naming what is wrong, file and line.
+    """
     with opened(path) as get:
         missing = [f"{name} is missing." for name in NEEDED if get(name) is None]
         if get("calendar.txt") is None and get("calendar_dates.txt") is None:
@@ -26,8 +29,8 @@ def read_feed(path: Path, say: Callable[[str], None] = lambda _: None) -> Feed:
         if missing:
             raise BadFile(f"{path.name} is no complete timetable.", missing, "Ask the agency for a complete GTFS file.")
         reading = Reading(get, say)
-        feed = _feed(reading)
-        if reading.problems or not feed.runs:
+        feed = _feed(reading, days)
+        if reading.problems or not (feed.runs or days):
             problems = reading.found() or ["No trip of it has two stops with times."]
             raise BadFile(f"{path.name} has problems.", problems, "Ask the agency for a corrected one; nothing was changed.")
         return feed
@@ -39,19 +42,25 @@ def read_stops(path: Path) -> list[Stop]:
         return _stops(Reading(get, lambda _: None))[0]
 
 
-def _feed(reading: Reading) -> Feed:
+def _feed(reading: Reading, days: tuple[date, date] | None) -> Feed:
     zone, agencies, phones = _agencies(reading)
     stops, places = _stops(reading)
     reading.say(f"{len(stops)} stops")
     services = _services(reading)
     lines, by_route = _lines(reading, agencies)
     reading.say(f"{len(lines)} lines, {len(services)} kinds of days")
-    runs = read_runs(reading, by_route, services, places)
+    runs = read_runs(reading, by_route, services, places, _idle(services, days) if days else frozenset())
     reading.say(f"{len(runs)} trips")
     prices = {price for _, (price,) in reading.rows("fare_attributes.txt", "price")}
     names = tuple(dict.fromkeys(agencies.values()))
     fares = {names[0]: prices.pop()} if len(prices) == 1 and len(names) == 1 else {}
     return Feed(zone, names, phones, tuple(stops), tuple(lines), tuple(runs), services, fares)
+
+
+def _idle(services: dict[str, Service], days: tuple[date, date]) -> frozenset[str]:
+    """Services that run on none of the days from the first to the last."""
+    some = [days[0] + timedelta(days=n) for n in range((days[1] - days[0]).days + 1)]
+    return frozenset(name for name, service in services.items() if not any(map(service.runs_on, some)))
 
 
 def _agencies(reading: Reading) -> tuple[ZoneInfo, dict[str, str], tuple[str, ...]]:

@@ -1,7 +1,7 @@
 """The trips of a timetable: which service and line, where they stop and when, and those that repeat every few minutes."""
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.answers.transit.feed import Run
@@ -31,9 +31,12 @@ def seconds(text: str) -> int | None:
     return int(hours) * 3600 + int(minutes) * 60 + int(last)
 
 
-def read_runs(reading: Reading, lines: Mapping[str, int], services: Mapping[str, object], places: Mapping[str, int]) -> list[Run]:
-    """Every trip with at least two stops. `lines` and `places` are numbers of Feed.lines and Feed.stops by id."""
+def read_runs(
+    reading: Reading, lines: Mapping[str, int], services: Mapping[str, object], places: Mapping[str, int], idle: Collection[str] = ()
+) -> list[Run]:
+    """Every trip with at least two stops, but those of `idle` services. `lines` and `places` are numbers of Feed.lines and Feed.stops."""
     trips: dict[str, _Known] = {}
+    left_out: set[str] = set()
     service_names = {name: name for name in services}
     columns = ("trip_id", "route_id", "service_id", "trip_headsign")
     for line, (trip, route, service, headsign) in reading.rows("trips.txt", *columns, needed=columns[:3]):
@@ -41,12 +44,14 @@ def read_runs(reading: Reading, lines: Mapping[str, int], services: Mapping[str,
             reading.bad(f"trips.txt, line {line}: there is no route {route!r}.")
         elif service not in services:
             reading.bad(f"trips.txt, line {line}: there is no service {service!r} in the calendars.")
+        elif service in idle:
+            left_out.add(trip)
         else:
             trips[trip] = (service_names[service], lines[route], headsign)
     repeats = _repeats(reading)
     same = _Same()
     runs = []
-    for trip, calls in _calls(reading, trips, places).items():
+    for trip, calls in _calls(reading, trips, places, left_out).items():
         run = _run(reading, trip, trips[trip], sorted(calls), same)
         if run is None:
             continue
@@ -68,11 +73,13 @@ def _repeats(reading: Reading) -> dict[str, list[tuple[int, int, int]]]:
     return repeats
 
 
-def _calls(reading: Reading, trips: Mapping[str, object], places: Mapping[str, int]) -> dict[str, list[_Call]]:
+def _calls(reading: Reading, trips: Mapping[str, object], places: Mapping[str, int], left_out: Collection[str]) -> dict[str, list[_Call]]:
     calls: dict[str, list[_Call]] = {}
     read: dict[str, int | None] = {"": None}
     columns = ("trip_id", "stop_id", "stop_sequence", "arrival_time", "departure_time", "pickup_type", "drop_off_type")
     for line, (trip, stop, order, arrives, departs, pickup, drop) in reading.rows("stop_times.txt", *columns, needed=columns[:5]):
+        if trip in left_out:
+            continue
         if trip not in trips:
             reading.bad(f"stop_times.txt, line {line}: there is no trip {trip!r}.")
             continue

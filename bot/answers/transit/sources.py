@@ -111,6 +111,8 @@ def _by_timetables(
         faults[TIMETABLES] = ENDED
         return None, False, table.feed.phones
     faults[TIMETABLES] = ""
+    if not installed.covers(table, at.astimezone(table.feed.zone).date()):
+        return None, False, table.feed.phones
     return planner.plan(table, start, end, at, arrive=arrive, since=since), True, table.feed.phones
 
 

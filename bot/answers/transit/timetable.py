@@ -52,10 +52,13 @@ class Day:
 
 
 class Timetable:
-    """A feed made ready to be searched: walks between stops are worked out once, days as they are asked for."""
+    """A feed made ready to be searched: walks between stops are worked out once, days as they are asked for.
 
-    def __init__(self, feed: Feed) -> None:
-        self.feed = feed
+    `until` is the last day that the feed was read for.
+    """
+
+    def __init__(self, feed: Feed, until: date = date.max) -> None:
+        self.feed, self.until = feed, until
         self._cells: dict[tuple[int, int], list[int]] = {}
         for n, stop in enumerate(feed.stops):
             self._cells.setdefault((int(stop.lat // _CELL), int(stop.lon // _CELL)), []).append(n)
