@@ -17,8 +17,11 @@ class Talk:
         self.action, self.language, self.number = action, language, number
         self.says: list[Say] = []
 
-    def text(self, body: str, action: str | None = None) -> str:
-        """Send a text; what the phone shows, introduction aside. The action is asked only where no question takes it."""
+    def text(self, body: str, action: str | None = None, known: tuple[tuple[str, float], ...] = ()) -> str:
+        """Send a text; what the phone shows, introduction aside. The action is asked only where no question takes it.
+
+        `known` is what the engine would find near in meaning.
+        """
         conversation_id, message_id = receive(body, self.number)
         with writing() as session:
             conversation = session.get_one(Conversation, conversation_id)
@@ -27,7 +30,7 @@ class Talk:
         if isinstance(outcome, Outcome):
             self.says = outcome.says
         else:
-            self.says = actions()[action or self.action].effect(message_id, conversation_id)["says"]
+            self.says = actions()[action or self.action].effect(message_id, conversation_id, known)["says"]
         return told(self.says, self.language)
 
     def act(self, body: str, action: str | None = None) -> str:
