@@ -31,7 +31,8 @@ def fresh_settings() -> None:
         known.cache_clear()
 
 
-def _postgres() -> Iterator[str]:
+def postgres() -> Iterator[str]:
+    """An empty database on PostgreSQL, dropped afterwards."""
     name = f"coach_{uuid.uuid4().hex[:12]}"
     try:
         admin = create_engine(POSTGRES, isolation_level="AUTOCOMMIT")
@@ -54,7 +55,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/coach.db"
     else:
-        yield from _postgres()
+        yield from postgres()
 
 
 @pytest.fixture

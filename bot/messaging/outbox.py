@@ -1,7 +1,7 @@
 """What the coach sends. A row is the promise; sending.py keeps it exactly once. A reminder is a row with a due time."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import IntEnum
 from typing import Any
 
@@ -30,8 +30,20 @@ class Kind(IntEnum):
     BULK = 4
 
 
+PROMPT = (Kind.CRISIS, Kind.STAFF, Kind.ANSWER)
+UNASKED = (Kind.REMINDER, Kind.BULK)
+
+
+def _due(context: Any) -> datetime:
+    due: datetime = context.get_current_parameters()["due_at"]
+    return due.replace(tzinfo=UTC) if due.tzinfo is None else due
+
+
 class Outbound(Row):
-    """One message to one address. `key` makes a duplicate impossible; `repeated` marks one sent again after a lost outcome."""
+    """One message to one address. `key` makes a duplicate impossible; `repeated` marks one sent again after a lost outcome.
+
+    Of one kind the smallest `urgent_at` goes first: the start of the shift for a reminder, else when it is due.
+    """
 
     __tablename__ = "outbound"
 
@@ -54,6 +66,7 @@ class Outbound(Row):
     reason: Mapped[str | None] = mapped_column(String(40))
     created_at: Mapped[datetime] = mapped_column(Utc, default=clock.now)
     due_at: Mapped[datetime] = mapped_column(Utc)
+    urgent_at: Mapped[datetime | None] = mapped_column(Utc, default=_due)
     next_try_at: Mapped[datetime] = mapped_column(Utc)
     valid_until: Mapped[datetime | None] = mapped_column(Utc)
     tries: Mapped[int] = mapped_column(default=0)
@@ -73,6 +86,7 @@ class Outbound(Row):
         Index("ix_outbound_due", "state", "kind", "due_at"),
         # Crisis replies and what staff wrote: few among many, and looked for by every list of cases.
         Index("ix_outbound_people", "conversation_id", "id", sqlite_where=text("kind < 2"), postgresql_where=text("kind < 2")),
+        Index("ix_outbound_urgent", "state", "kind", "urgent_at", "id"),
     )
 
 

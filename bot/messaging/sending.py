@@ -7,13 +7,13 @@ outcome is unknown, and Twilio's own list (or a callback naming our row) is aske
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Update, and_, exists, or_, select, update
+from sqlalchemy import Update, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from bot import clock
 from bot.messaging.channels.outcomes import Decision, SendFailed, status_rank
 from bot.messaging.channels.twilio import Accepted, Listed
-from bot.messaging.outbox import DROPPED, FAILED, QUEUED, SENDING, SENT, UNKNOWN, Kind, Outbound
+from bot.messaging.outbox import DROPPED, FAILED, PROMPT, QUEUED, SENDING, SENT, UNASKED, UNKNOWN, Kind, Outbound
 from bot.store.types import Row, Utc
 
 ATTEMPT = timedelta(seconds=20)
@@ -33,12 +33,15 @@ class Pace(Row):
     free_at: Mapped[datetime] = mapped_column(Utc)
 
 
-def claim_due(session: Session, limit: int, per_second: float = 0) -> list[Outbound]:
+def claim_due(session: Session, limit: int, per_second: float = 0, kinds: Sequence[Kind] = tuple(Kind)) -> list[Outbound]:
     """Take up to `limit` messages that are due, in the order of their kind; at most one a conversation, its oldest.
 
-    `per_second` segments may leave (0: no limit); a crisis reply does not wait for that.
+    `per_second` segments may leave (0: no limit); a crisis reply does not wait for that, and of nobody's asking nothing leaves while
+    an answer waits. `kinds` are neighbours in the order of Kind.
     """
     now, earlier = clock.now(), aliased(Outbound)
+    if kinds[0] in UNASKED and per_second and any_due(session, PROMPT):
+        return []
     crisis = Outbound.kind == Kind.CRISIS  # waits for nothing but an earlier crisis text of the same conversation
     blocked = exists().where(
         earlier.conversation_id == Outbound.conversation_id,
@@ -46,12 +49,15 @@ def claim_due(session: Session, limit: int, per_second: float = 0) -> list[Outbo
         earlier.state.in_(_WAITING),
         earlier.due_at <= now,
         or_(~crisis, earlier.kind == Kind.CRISIS),
+        or_(Outbound.kind >= UNASKED[0], earlier.kind < UNASKED[0]),  # an answer does not wait behind a reminder
     )
+    # Not the bare column: a planner that looks the due ones up would sort all of them for each batch.
+    due = func.coalesce(Outbound.due_at, Outbound.next_try_at) <= now
     query = (
         select(Outbound)
-        .where(Outbound.state == QUEUED, Outbound.due_at <= now, Outbound.next_try_at <= now)
+        .where(Outbound.state == QUEUED, Outbound.kind >= kinds[0], Outbound.kind <= kinds[-1], due, Outbound.next_try_at <= now)
         .where(~blocked)
-        .order_by(Outbound.kind, Outbound.due_at, Outbound.id)
+        .order_by(Outbound.kind, Outbound.urgent_at, Outbound.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
@@ -75,6 +81,16 @@ def claim_due(session: Session, limit: int, per_second: float = 0) -> list[Outbo
     return taken
 
 
+def any_due(session: Session, kinds: Sequence[Kind]) -> bool:
+    """Whether something of these kinds may go out now; a quick look that takes no lock."""
+    now = clock.now()
+    for kind in kinds:
+        query = select(Outbound.id).where(Outbound.state == QUEUED, Outbound.kind == kind, Outbound.due_at <= now)
+        if session.scalar(query.where(Outbound.next_try_at <= now).limit(1)) is not None:
+            return True
+    return False
+
+
 def _room(session: Session, now: datetime, per_second: float, wanted: bool) -> float:
     if not per_second or not wanted:
         return float("inf")
@@ -91,13 +107,22 @@ def _of_this_attempt(row: Outbound) -> Update:
     return update(Outbound).where(Outbound.id == row.id, Outbound.state == SENDING, Outbound.attempted_at == row.attempted_at)
 
 
-def accepted(session: Session, row: Outbound, answer: Accepted) -> None:
-    """Twilio took it."""
-    rank = status_rank(answer.status)
-    session.execute(
-        _of_this_attempt(row)
-        .where(Outbound.sid.is_(None))
-        .values(state=SENT, sid=answer.sid, status=answer.status, status_rank=rank, sent_at=clock.now())
+def accepted(session: Session, taken: Sequence[tuple[Outbound, Accepted]]) -> None:
+    """Twilio took these; one statement for all. A row that a callback settled meanwhile, or another worker took over, stays as it is."""
+    if not taken:
+        return
+    table, now = Outbound.metadata.tables[Outbound.__tablename__], clock.now()
+    mine = (table.c.id == bindparam("one"), table.c.attempted_at == bindparam("attempt", type_=Utc), table.c.state == SENDING)
+    statement = update(table).where(*mine, table.c.sid.is_(None))
+    statement = statement.values(
+        state=SENT, sent_at=now, sid=bindparam("its_sid"), status=bindparam("its_status"), status_rank=bindparam("rank")
+    )
+    session.connection().execute(
+        statement,
+        [
+            {"one": row.id, "attempt": row.attempted_at, "its_sid": a.sid, "its_status": a.status, "rank": status_rank(a.status)}
+            for row, a in taken
+        ],
     )
 
 

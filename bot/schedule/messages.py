@@ -169,7 +169,7 @@ def retime(session: Session, name: str, at: datetime, *, staff_id: str) -> int:
         raise BadInput("That time has passed or is more than a year away.", "Choose another one.")
     for row in rows:
         zone = zone_of(session.get_one(Conversation, row.conversation_id).contact.person)
-        row.due_at = row.next_try_at = max(bulk_time(at, zone) if row.kind == Kind.BULK else at, now)
+        row.due_at = row.next_try_at = row.urgent_at = max(bulk_time(at, zone) if row.kind == Kind.BULK else at, now)
         row.valid_until = row.due_at + STILL_HELPS
     note(session, f"staff:{staff_id}", "retime_later", f"sending:{name}", people=len(rows))
     return len(rows)

@@ -184,6 +184,7 @@ def _promise(one: Appointment, series: Series, there: _Reachable, key: str, due:
         "key": key,
         "state": QUEUED,
         "due_at": due.at,
+        "urgent_at": one.starts_at,
         "next_try_at": due.at,
         "valid_until": due.valid_until,
         "segments": count(body).segments,

@@ -16,7 +16,7 @@ from bot.messaging.outbox import QUEUED, SENDING, SENT, Kind, Outbound, queue
 from bot.messaging.question import DROPPED as QUESTION_DROPPED
 from bot.messaging.question import OPEN, Question, close
 from bot.messaging.speaking import INTRODUCTION, introduction_fields
-from bot.people.person import Person
+from bot.people.person import ContactPoint, Person
 from bot.people.reach import QUIET_LONG, UNPROVEN, against_many
 from bot.schedule import leaving
 from bot.schedule.appointment import ABSENT, PLANNED, Appointment, zone_of
@@ -44,7 +44,13 @@ def recheck(session: Session, rows: Sequence[Outbound]) -> dict[int, str]:
     ids = {row.id: appointment_of(row.key or "::") for row in rows}
     due = select(Appointment).where(Appointment.id.in_(set(ids.values()))).options(joinedload(Appointment.series))
     known = {one.id: one for one in session.scalars(due)}
-    talks = {one.id: one for one in session.scalars(select(Conversation).where(Conversation.id.in_({row.conversation_id for row in rows})))}
+    # Names and numbers stay sealed: nobody needs them here.
+    theirs = (
+        select(Conversation)
+        .where(Conversation.id.in_({row.conversation_id for row in rows}))
+        .options(joinedload(Conversation.contact).defer(ContactPoint.address).joinedload(ContactPoint.person).defer(Person.name))
+    )
+    talks = {one.id: one for one in session.scalars(theirs)}
     people = {talk.contact.person_id for talk in talks.values()}
     against = against_many(session, [(talk.contact, talk.last_inbound_at) for talk in talks.values()], _PURPOSES)
     wishes = {one.person_id: one for one in session.scalars(select(ReminderWish).where(ReminderWish.person_id.in_(people)))}

@@ -8,11 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from bot import clock
 from bot.errors import CoachError
 from bot.messaging.dialogue import Dialogue
+from bot.messaging.outbox import PROMPT, UNASKED
 from bot.settings import Settings
 from bot.turns.answer import Claim, answer, claim
 from bot.worker import jobs, schedule, wake
 from bot.worker.carrier import carrier
-from bot.worker.send import Sender
+from bot.worker.send import BIG_BATCH, Sender
 
 log = logging.getLogger(__name__)
 
@@ -32,16 +33,19 @@ class Worker:
         self._turns = ThreadPoolExecutor(TURNS, "turn")
         self._sends = ThreadPoolExecutor(SENDS, "send")
         self._free = threading.Semaphore(TURNS)
-        self._sender = self._make_sender()
+        self._unasked = ThreadPoolExecutor(SENDS, "remind")
+        twilio = carrier(settings)
+        # One for what people wait for, one for what nobody asked for: a hundred thousand reminders hold no answer up.
+        self._sender = Sender(settings, twilio, self._sends) if twilio else None
+        self._reminder = Sender(settings, twilio, self._unasked) if twilio else None
         self._threads = [threading.Thread(target=self._forever, args=(step,), name=name) for name, step in self._steps()]
 
     def _steps(self) -> list[tuple[str, Callable[[], None]]]:
         steps: list[tuple[str, Callable[[], None]]] = [("claim", self._claim), ("jobs", self._jobs), ("plan", self._plan)]
-        return [*steps, ("send", self._send), ("settle", self._settle)] if self._sender else steps
-
-    def _make_sender(self) -> Sender | None:
-        twilio = carrier(self._settings)
-        return Sender(self._settings, twilio, self._sends) if twilio else None
+        if self._sender is None:
+            return steps
+        # Two take turns: while one waits for Twilio, the other gets the next batch ready.
+        return [*steps, ("send", self._send), ("remind", self._remind), ("remind too", self._remind), ("settle", self._settle)]
 
     def start(self) -> None:
         """Start all threads."""
@@ -58,6 +62,7 @@ class Worker:
             thread.join()
         self._turns.shutdown()
         self._sends.shutdown()
+        self._unasked.shutdown()
 
     def _forever(self, step: Callable[[], None]) -> None:
         while not self._stopping.is_set():
@@ -94,8 +99,12 @@ class Worker:
             wake.something_due()
 
     def _send(self) -> None:
-        if self._sender is not None and not self._sender.send_due():
+        if self._sender is not None and not self._sender.send_due(PROMPT):
             wake.wait_to_send(POLL_SECONDS)
+
+    def _remind(self) -> None:
+        if self._reminder is not None and not self._reminder.send_due(UNASKED, BIG_BATCH):
+            self._stopping.wait(POLL_SECONDS)
 
     def _settle(self) -> None:
         if self._sender is not None and not self._sender.settle_unknown():

@@ -5,23 +5,28 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from datetime import timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot import clock
 from bot.care.delivery import could_not_deliver
 from bot.messaging.channels.outcomes import Decision, SendFailed
 from bot.messaging.channels.twilio import Accepted, Twilio
+from bot.messaging.conversation import Conversation
 from bot.messaging.outbox import DROPPED, FAILED, QUEUED, Kind, Outbound
-from bot.messaging.sending import accepted, claim_due, claim_unknown, refused, settle
-from bot.people.person import SMS, contact_at
+from bot.messaging.sending import ATTEMPT, accepted, any_due, claim_due, claim_unknown, refused, settle
+from bot.people.person import ContactPoint
 from bot.people.switches import LIVE, is_on
 from bot.schedule import messages, planning
 from bot.schedule.rechecking import WAIT, recheck
 from bot.settings import Settings
-from bot.store.session import writing
+from bot.store.session import reading, writing
 
 log = logging.getLogger(__name__)
 
 BATCH = 32
+BIG_BATCH = 128  # of what nobody waits for
+STALE = ATTEMPT * 0.75  # what waited so long for a free connection is not sent any more: soon another worker takes it over
 _LOOK_BACK = timedelta(seconds=30)
 # First part of a message's key -> what looks at due ones once more, a batch at a time, when they are about to leave.
 RECHECKS: dict[str, Callable[[Session, Sequence[Outbound]], dict[int, str]]] = {
@@ -37,52 +42,58 @@ class Sender:
         self._settings, self._twilio, self._pool = settings, twilio, pool
         self._validity = int(timedelta(hours=10).total_seconds())
 
-    def send_due(self) -> int:
-        """Send one batch; returns how many messages were taken up."""
+    def send_due(self, kinds: Sequence[Kind] = tuple(Kind), batch: int = BATCH) -> int:
+        """Send one batch of these kinds; returns how many messages were taken up."""
+        with reading() as session:
+            if not any_due(session, kinds):
+                return 0  # without the writer's lock, which others need
         with writing() as session:
-            rows = claim_due(session, BATCH, self._settings.sms_per_second)
-            held = [row for row in rows if (reason := self._may_not(session, row)) and _drop(row, reason)]
-            held += self._rechecked(session, [row for row in rows if row not in held])
-        rows = [row for row in rows if row not in held]
-        results = list(self._pool.map(self._send, rows))
-        if rows:
+            rows = claim_due(session, batch, self._settings.sms_per_second, kinds)
+            held = self._not_sent(session, rows)
+            held |= self._rechecked(session, [row for row in rows if row.id not in held])
+        rows, taken_up = [row for row in rows if row.id not in held], len(rows)
+        results = list(zip(rows, self._pool.map(self._send, rows), strict=True))
+        if results:
             with writing() as session:
-                for row, result in zip(rows, results, strict=True):
-                    if isinstance(result, Accepted):
-                        accepted(session, row, result)
-                    else:
+                accepted(session, [(row, result) for row, result in results if isinstance(result, Accepted)])
+                for row, result in results:
+                    if isinstance(result, SendFailed):
                         decision = refused(session, row, result)
                         if decision not in (Decision.RETRY_LATER, Decision.UNKNOWN_OUTCOME):
                             could_not_deliver(session, row.id, decision, result.code)
-        return len(rows) + len(held)
+        return taken_up
 
-    def _may_not(self, session: Session, row: Outbound) -> str | None:
-        """Checked again at the last moment: the person may have stopped meanwhile, or we are not live yet."""
-        if row.conversation_id is None:
-            return None  # a page to our own staff
+    def _not_sent(self, session: Session, rows: Sequence[Outbound]) -> set[int]:
+        """Ids of rows dropped at the last moment: the person may have stopped meanwhile, or we are not live yet."""
+        ours = {row.conversation_id for row in rows if row.conversation_id}  # without one it is a page to our own staff
+        query = select(Conversation.id, ContactPoint.stopped_at).join(ContactPoint, ContactPoint.id == Conversation.contact_point_id)
+        query = query.where(Conversation.id.in_(ours), ContactPoint.stopped_at.is_not(None))
+        stopped = dict(session.execute(query).all())
         allowed = self._settings.allow_numbers
-        if allowed and row.address not in allowed and not is_on(session, LIVE):
-            if row.kind == Kind.CRISIS:
-                could_not_deliver(session, row.id, Decision.TELL_STAFF, None)
-            return "not live"
-        if row.kind == Kind.CRISIS:
-            return None
-        contact = contact_at(session, SMS, row.address)
-        if contact is not None and contact.stopped_at is not None and contact.stopped_at < row.created_at:
-            return None  # queued after the stop: the one confirmation
-        return "stopped" if contact is not None and contact.stopped_at is not None else None
+        live = not allowed or is_on(session, LIVE)
+        held = set()
+        for row in rows:
+            if row.conversation_id and not live and row.address not in allowed:
+                if row.kind == Kind.CRISIS:
+                    could_not_deliver(session, row.id, Decision.TELL_STAFF, None)
+                held.add(_drop(row, "not live"))
+            elif row.kind != Kind.CRISIS and (since := stopped.get(row.conversation_id or "")) is not None and since >= row.created_at:
+                held.add(_drop(row, "stopped"))  # what was queued after the stop is the one confirmation
+        return held
 
-    def _rechecked(self, session: Session, rows: list[Outbound]) -> list[Outbound]:
-        """Rows that their own topic holds back: for good, or for some seconds."""
-        held = []
+    def _rechecked(self, session: Session, rows: Sequence[Outbound]) -> set[int]:
+        """Ids of rows that their own topic holds back: for good, or for some seconds."""
+        held: set[int] = set()
         for prefix, look in RECHECKS.items():
             mine = [row for row in rows if row.key and row.key.startswith(f"{prefix}:")]
             if mine:
                 reasons = look(session, mine)
-                held += [row for row in mine if (reason := reasons.get(row.id)) and (reason == WAIT or _drop(row, reason))]
+                held |= {row.id if reasons[row.id] == WAIT else _drop(row, reasons[row.id]) for row in mine if row.id in reasons}
         return held
 
     def _send(self, row: Outbound) -> Accepted | SendFailed:
+        if row.attempted_at is not None and clock.now() - row.attempted_at > STALE:
+            return SendFailed(Decision.RETRY_LATER, None, "waited too long here")
         validity = self._validity
         if row.valid_until is not None and row.attempted_at is not None:
             validity = max(1, min(validity, int((row.valid_until - row.attempted_at).total_seconds())))
@@ -111,6 +122,6 @@ class Sender:
         return len(rows)
 
 
-def _drop(row: Outbound, reason: str) -> bool:
+def _drop(row: Outbound, reason: str) -> int:
     row.state, row.reason = DROPPED, reason
-    return True
+    return row.id

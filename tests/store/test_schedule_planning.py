@@ -12,7 +12,7 @@ from bot.messaging.outbox import Outbound
 from bot.people.person import Person
 from bot.schedule.appointment import CLASS, Appointment, Series
 from bot.schedule.entering import cancel, cancel_series, change, conflicts, move
-from bot.schedule.planning import plan, plan_due
+from bot.schedule.planning import AT_ONCE, plan, plan_due
 from bot.schedule.wishes import replan, set_wish
 from bot.store.session import reading, writing
 from tests.schedule_world import ANA, BEN, MONDAY, add, appointments, changing, draft, promised, series, tables, talk_of, wall
@@ -188,8 +188,8 @@ def test_a_thousand_people_are_planned_in_batches() -> None:
             day = 25 + n % 5
             columns = {"kind": "shift", "starts": f"2026-11-{day}T14:00", "minutes": 60, "zone_name": "America/New_York", "source": "csv"}
             session.add(Series(person_id=talk.contact.person_id, **columns))
-    taken = [run() for _ in range(4)]
-    assert taken == [200, 200, 50, 0]
+    taken = [run() for _ in range(10)]
+    assert taken == [AT_ONCE] * 9 + [0]
     with reading() as session:
         assert session.scalar(select(func.count()).select_from(Appointment)) == 450
         assert session.scalar(select(func.count()).select_from(Outbound)) == 900

@@ -120,7 +120,7 @@ def test_two_equal_texts_are_told_apart_by_count(database: str) -> None:
         first = promise(ANA, "hi")
         (row,) = take()
         with writing() as session:
-            accepted(session, row, Accepted("SM1", "queued"))
+            accepted(session, [(row, Accepted("SM1", "queued"))])
         second = promise(ANA, "hi")
         (row,) = take()
         with writing() as session:
@@ -138,7 +138,7 @@ def test_a_callback_may_come_before_our_own_commit(database: str) -> None:
     with writing() as session:
         report(session, sid="SM5", status="delivered", outbound_id=row_id, error_code=None)
     with writing() as session:
-        accepted(session, row, Accepted("SM5", "queued"))
+        accepted(session, [(row, Accepted("SM5", "queued"))])
     assert (state(row_id).state, state(row_id).status) == (SENT, "delivered")
 
 
@@ -146,7 +146,7 @@ def test_reports_only_move_up_and_may_repeat(database: str) -> None:
     row_id = promise(ANA, "hi")
     (row,) = take()
     with writing() as session:
-        accepted(session, row, Accepted("SM6", "queued"))
+        accepted(session, [(row, Accepted("SM6", "queued"))])
     for status in ("delivered", "sent", "queued", "delivered", "sending"):
         with writing() as session:
             report(session, sid="SM6", status=status, outbound_id=row_id, error_code=None)

@@ -1,28 +1,21 @@
 """Texts through Twilio's REST API: send one, find out what became of one."""
 
+import json
 import logging
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
-from requests.adapters import HTTPAdapter
-from requests.exceptions import ConnectionError as BrokenConnection
-from requests.exceptions import ConnectTimeout, RequestException
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException  # type: ignore[import-untyped]
-from twilio.http.http_client import TwilioHttpClient  # type: ignore[import-untyped]
 from twilio.rest import Client  # type: ignore[import-untyped]
-from urllib3.exceptions import NewConnectionError
 
 from bot.messaging.channels.outcomes import RULES, Decision, SendFailed, decision_for, rule_for, status_rank
+from bot.messaging.channels.wire import Lost, NeverAsked, Wire
 
 __all__ = ["Accepted", "Decision", "Listed", "SendFailed", "Twilio", "decision_for", "status_rank"]
 
 _PAGE = 200
 _POOL = 32
-# twilio writes every request with its parameters to its logger: numbers and bodies stay out of logs. This one stands outside the tree
-# of loggers, since logging's own configuration (uvicorn runs it) switches disabled loggers on again.
-_SILENT = logging.Logger("coach.twilio.silent", logging.CRITICAL + 1)
 
 
 class Accepted(NamedTuple):
@@ -60,18 +53,15 @@ class Twilio:
         if not (service_sid or sender):
             raise ValueError("Twilio needs a messaging service or a sender")
         logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)  # its debug lines show ?To=number
-        http = TwilioHttpClient(logger=_SILENT)
-        http.timeout = timeout  # its constructor refuses a pair, requests takes one
-        for scheme in ("http://", "https://"):
-            http.session.mount(scheme, HTTPAdapter(pool_connections=4, pool_maxsize=_POOL, max_retries=0))
-        if urlsplit(api_url).hostname in ("127.0.0.1", "localhost", "::1"):
-            http.session.trust_env = False  # a proxy of the machine cannot reach its loopback
+        self._wire = Wire(api_url, timeout, _POOL)
         # A mapping of its own, or the client would read TWILIO_EDGE and TWILIO_REGION and rewrite our address.
-        client = Client(account_sid, auth_token, http_client=http, environment={"TWILIO_ACCOUNT_SID": account_sid})
+        client = Client(account_sid, auth_token, http_client=self._wire, environment={"TWILIO_ACCOUNT_SID": account_sid})
         client.api.base_url = api_url.rstrip("/")
         self._messages = client.api.v2010.account.messages
         self._client = client
-        self._sender = {"messaging_service_sid": service_sid} if service_sid else {"from_": sender}
+        self._sender = {"MessagingServiceSid": service_sid} if service_sid else {"From": sender}
+        self._auth = (account_sid, auth_token)
+        self._create = f"{api_url.rstrip('/')}/2010-04-01/Accounts/{account_sid}/Messages.json"
 
     def send(self, to: str, body: str, *, status_callback: str, validity_seconds: int | None = None, media: Sequence[str] = ()) -> Accepted:
         """Hand one text to Twilio; afterwards it is Twilio's to deliver.
@@ -83,15 +73,22 @@ class Twilio:
         Raises:
             SendFailed: its `decision` says what to do; UNKNOWN_OUTCOME if the text may have been taken.
         """
-        options: dict[str, Any] = dict(self._sender)
+        form = {"To": to, "Body": body, "StatusCallback": status_callback, **self._sender, "MediaUrl": list(media)}
         if validity_seconds is not None:
-            options["validity_period"] = validity_seconds
-        if media:
-            options["media_url"] = list(media)
-        sent = _ask(lambda: self._messages.create(to=to, body=body, status_callback=status_callback, **options))
-        if not sent.sid:
+            form["ValidityPeriod"] = str(validity_seconds)
+        # Not by the library's `create`, which takes as long as everything else a text needs.
+        answer = _ask(lambda: self._wire.request("POST", self._create, data=form, auth=self._auth))
+        try:
+            known = json.loads(answer.text)
+        except ValueError:
+            known = None
+        known = known if isinstance(known, dict) else {}
+        if not answer.ok:
+            code = known.get("code")
+            raise _refused(answer.status_code, code if isinstance(code, int) else None)
+        if not known.get("sid"):
             raise SendFailed(Decision.UNKNOWN_OUTCOME, None, "the answer named no message")
-        return Accepted(sent.sid, str(sent.status))
+        return Accepted(str(known["sid"]), str(known.get("status")))
 
     def sent_to(self, to: str, since: datetime, body: str) -> list[Listed]:
         """Outbound texts with this body that Twilio took for this number at or after `since`, oldest first.
@@ -155,16 +152,10 @@ def _ask[T](ask: Callable[[], T], *, reading: bool = False) -> T:
         return ask()
     except (TwilioRestException, TwilioServiceException) as error:
         failed = _refused(int(error.status), error.code)
-    except ConnectTimeout:
-        failed = SendFailed(Decision.RETRY_LATER, None, "no connection in time")
-    except BrokenConnection as error:
-        # Nothing was sent if the connection never came to be; after that the text may have been read.
-        reason = getattr(error.args[0] if error.args else None, "reason", None)
-        never = isinstance(reason, NewConnectionError)
-        decision = Decision.RETRY_LATER if never else Decision.UNKNOWN_OUTCOME
-        failed = SendFailed(decision, None, "no connection" if never else "the connection broke")
-    except RequestException:
-        failed = SendFailed(Decision.UNKNOWN_OUTCOME, None, "no answer in time")
+    except NeverAsked as error:
+        failed = SendFailed(Decision.RETRY_LATER, None, str(error))
+    except Lost as error:
+        failed = SendFailed(Decision.UNKNOWN_OUTCOME, None, str(error))
     except TwilioException as error:
         # A page of a list that could not be read: the response is its second argument.
         failed = _refused(getattr(error.args[1], "status_code", 500) if len(error.args) > 1 else 500, None)
