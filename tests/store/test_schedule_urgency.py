@@ -66,11 +66,10 @@ def test_the_earliest_start_goes_first() -> None:
 
 def test_an_answer_does_not_wait_behind_reminders() -> None:
     add("2026-11-25T14:00")
-    with clock.frozen(MONDAY + EVENING):
-        with writing() as session:
-            queue(session, talk_of(session), "An answer.", kind=Kind.ANSWER, language="en", inbound_id=5)
-            assert [row.kind for row in claim_due(session, 9, 1.0, UNASKED)] == [], "with a rate the answer takes the room"
-            assert [row.body for row in claim_due(session, 9, 1.0, PROMPT)] == ["An answer."]
+    with clock.frozen(MONDAY + EVENING), writing() as session:
+        queue(session, talk_of(session), "An answer.", kind=Kind.ANSWER, language="en", inbound_id=5)
+        assert [row.kind for row in claim_due(session, 9, 1.0, UNASKED)] == [], "with a rate the answer takes the room"
+        assert [row.body for row in claim_due(session, 9, 1.0, PROMPT)] == ["An answer."]
 
 
 def test_a_second_try_does_not_count_as_a_text_of_today() -> None:

@@ -5,8 +5,8 @@ from alembic import op
 
 import bot.store.types
 
-revision = "0011"
-down_revision = "0010"
+revision = "0015_urgent_first"
+down_revision = "0014_erased_number"
 branch_labels = None
 depends_on = None
 
