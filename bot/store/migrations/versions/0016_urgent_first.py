@@ -5,8 +5,8 @@ from alembic import op
 
 import bot.store.types
 
-revision = "0015_urgent_first"
-down_revision = "0014_erased_number"
+revision = "0016_urgent_first"
+down_revision = "0015_staff_texts"
 branch_labels = None
 depends_on = None
 
@@ -17,7 +17,6 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("urgent_at", bot.store.types.Utc(timezone=True), nullable=True))
     op.execute("UPDATE outbound SET urgent_at = due_at")
     with op.batch_alter_table("outbound", schema=None) as batch_op:
-        batch_op.alter_column("urgent_at", existing_type=bot.store.types.Utc(timezone=True), nullable=False)
         batch_op.create_index("ix_outbound_urgent", ["state", "kind", "urgent_at", "id"], unique=False)
 
 
