@@ -99,6 +99,9 @@ def _read(key: Key, found: Sequence[Path]) -> None:
             _kept[key] = made
             _newest[:] = [(key, made)] if isinstance(made, Timetable) else []
             _reading.release()
+    if isinstance(made, Timetable):
+        for ahead in (0, 1):  # the days most trips are of; a large timetable takes seconds for each
+            made.day(today + timedelta(days=ahead))
 
 
 def warm() -> None:

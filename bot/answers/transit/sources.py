@@ -6,10 +6,12 @@ All of it within a few seconds, whatever others do: who asks gets an answer or h
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from bot import clock
 from bot.answers.transit import installed, planner
+from bot.answers.transit.asking_others import within
 from bot.answers.transit.mbta import client as mbta
 from bot.answers.transit.mbta.client import Live
 from bot.answers.transit.otp import client as otp
@@ -113,7 +115,12 @@ def _by_timetables(
     faults[TIMETABLES] = ""
     if not installed.covers(table, at.astimezone(table.feed.zone).date()):
         return None, False, table.feed.phones
-    return planner.plan(table, start, end, at, arrive=arrive, since=since), True, table.feed.phones
+    try:  # a day of a large timetable takes seconds the first time: it is made ready all the same, for who asks again
+        ready = partial(planner.plan, table, start, end, at, arrive=arrive, since=since)
+        return within(TIMETABLES, max(_LEAST, patience), ready), True, table.feed.phones
+    except SourceFailed as error:
+        faults[TIMETABLES] = error.fault
+        return None, False, table.feed.phones
 
 
 def wrong_now(here: Settings) -> dict[str, str]:
