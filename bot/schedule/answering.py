@@ -10,7 +10,7 @@ from bot.care.cases import open_case
 from bot.messaging.conversation import Conversation
 from bot.messaging.question import ANSWERED, OPEN, Question, ask, close, open_questions
 from bot.schedule import employer
-from bot.schedule.appointment import ABSENT, COMING, LATE, Appointment
+from bot.schedule.appointment import ABSENT, CLASS, COMING, LATE, Appointment
 from bot.schedule.wording import CHOICES, named
 from bot.text.answers import yes_no
 from bot.text.clock_words import when
@@ -88,10 +88,15 @@ def _tell_team(session: Session, talk: Conversation, one: Appointment, kind: str
 def _outside(session: Session, talk: Conversation, one: Appointment) -> list[Say]:
     """With consent for this employer: what would be told, to be confirmed. Without: how to call in. Then what may help."""
     if not employer.may_be_told(session, talk, one):
-        return [employer.call_in(one), say("what_helps")]
+        return [employer.call_in(one), _helps(one)]
     readback = employer.read_back(one, named(one))
     question = ask(session, talk.id, TELL_EMPLOYER, {"appointment": one.id, "read_back": readback}, hours=12)
     return [tell_again(question)]
+
+
+def _helps(one: Appointment) -> Say:
+    """A ride or another time; for a class one that makes up for it."""
+    return say("what_helps_class" if one.series.kind == CLASS else "what_helps")
 
 
 def parse_minutes(text: str, language: str, data: Mapping[str, Any]) -> int | None:
@@ -120,10 +125,10 @@ def answer_tell(session: Session, talk: Conversation, question: Question, value:
         return [say("question_is_over")]
     name = dict.fromkeys(LANGUAGES, one.series.supervisor or "")
     if not value:
-        return [say("told_nobody", {"supervisor": name}), say("what_helps")]
+        return [say("told_nobody", {"supervisor": name}), _helps(one)]
     if not employer.tell(session, talk, one):
-        return [employer.call_in(one), say("what_helps")]
-    return [say("told_employer", {"supervisor": name}), say("what_helps")]
+        return [employer.call_in(one), _helps(one)]
+    return [say("told_employer", {"supervisor": name}), _helps(one)]
 
 
 def ask_again(question: Question) -> Say:

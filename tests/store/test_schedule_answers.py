@@ -177,3 +177,9 @@ def test_every_question_can_be_asked_again_and_named() -> None:
                 assert told(questions.again(question), language)
                 assert questions.label(question)[language]
     assert {question.name for question in open_now} | {"late_minutes"} == set(QUESTIONS)
+
+
+def test_after_a_missed_class_one_that_makes_up_for_it_is_offered() -> None:
+    add(WEDNESDAY, 2, kind="class")
+    reminded()
+    assert "A make-up class" in reply("3")
