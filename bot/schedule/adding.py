@@ -60,7 +60,11 @@ def told(session: Session, talk: Conversation, text: str, found: When, inbound_i
     for old in open_questions(session, talk.id):
         if old.name == ADD_SHIFT_WHEN:
             close(old, DROPPED)
-    overlaps = [one for draft in drafts for one in conflicts(session, person, draft, most=1)][:1]
+    found_there = [one for draft in drafts for one in conflicts(session, person, draft)]
+    known_before = [one.other for one in found_there if (one.other.starts_at, one.other.ends_at) == (one.starts_at, one.ends_at)]
+    if len(drafts) == 1 and drafts[0].rule is None and known_before and known_before[0].series.kind == drafts[0].kind:
+        return [say("add_shift_known", {"appointment": named(known_before[0])})]
+    overlaps = found_there[:1]
     known = {
         "drafts": [
             {"kind": one.kind, "starts": one.starts.strftime(WALL), "ends": one.ends.strftime(WALL), "rule": one.rule} for one in drafts

@@ -90,6 +90,8 @@ def read_wish(text: str, language: str, now: datetime, had: tuple[str, ...]) -> 
     minutes = int(found.duration.total_seconds() // 60) if found.duration else 0
     if _LEAST <= minutes <= _MOST:
         if _EARLIER.search(words):
+            if not any(one.isdigit() for one in had):
+                return None  # earlier than what? better asked than guessed
             return tuple(str(min(_MOST, int(one) + minutes)) if one.isdigit() else one for one in had)
         if _BEFORE.search(words):
             wanted.append(str(minutes))

@@ -148,3 +148,9 @@ def test_no_answer_on_a_first_day_opens_a_case_once() -> None:
         assert no_answer_on_a_first_day(session) == 1
         assert no_answer_on_a_first_day(session) == 0
     assert [case[:2] for case in cases()] == [("absence", "case_first_day_no_answer")]
+
+
+def test_the_same_shift_told_twice_is_noted_once() -> None:
+    add("2026-11-27T09:00")
+    assert "I have that one already" in told(act("action_add_shift", "boss put me on fri 9 to 5"))
+    assert len(appointments()) == 1

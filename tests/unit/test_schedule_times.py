@@ -103,6 +103,7 @@ def test_wishes_in_three_languages() -> None:
         ("hello there", "en", None),
     ]:
         assert read_wish(text, language, NOW, DEFAULT) == wanted, text
+    assert read_wish("an hour earlier please", "en", NOW, (EVENING,)) is None, "earlier than what is asked, not guessed"
 
 
 def test_own_sleep_hours() -> None:
