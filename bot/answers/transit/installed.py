@@ -67,8 +67,8 @@ def timetable(here: Settings | None = None, *, patience: float = PATIENCE) -> Ti
         if kept is None and not _reading.locked():
             threading.Thread(target=_read, args=(key, found), name="timetables", daemon=True).start()
             _reading.acquire()  # released by the thread that reads
-        if kept is None and _newest and {path for path, _ in _newest[0][0]} == {path for path, _ in key}:
-            kept = _newest[0][1]
+        if kept is None:
+            kept = _before(key)
     if kept is None:
         if not _reading.acquire(timeout=patience):
             raise Unavailable("The timetables are still being read.", "Try again in a minute.")
@@ -79,6 +79,11 @@ def timetable(here: Settings | None = None, *, patience: float = PATIENCE) -> Ti
     if isinstance(kept, CoachError):
         raise kept
     return kept
+
+
+def _before(key: Key) -> Timetable | None:
+    """What was read last from files of these names."""
+    return _newest[0][1] if _newest and {path for path, _ in _newest[0][0]} == {path for path, _ in key} else None
 
 
 def _read(key: Key, found: Sequence[Path]) -> None:
@@ -95,6 +100,8 @@ def _read(key: Key, found: Sequence[Path]) -> None:
         made = BadFile("The timetables cannot be read.", [], "Import a newer one: ./coach transit import FILE.zip.")
     finally:
         with _guard:
+            if not isinstance(made, Timetable) and (before := _before(key)):
+                made = before  # the last good ones stay in use; /readyz names the file that is wrong
             _kept.clear()
             _kept[key] = made
             _newest[:] = [(key, made)] if isinstance(made, Timetable) else []
