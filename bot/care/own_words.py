@@ -14,6 +14,10 @@ _PRIVATE = frozenset(("private", "privado", "privada"))
 _COMPLAIN = frozenset(("complaint", "complain", "complaints", "queja", "quejas", "reclamacao", "reclamo", "queixa", "queixas"))
 _YOUNG = re.compile(r"(i m|im|i am) (\d|1[0-3]) (years?( old)?|yrs?( old)?|yo)|(yo )?tengo (\d|1[0-3]) anos|(eu )?tenho (\d|1[0-3]) anos")
 _COMPLAINT = re.compile(r"\b(complain|complaint|grievance|quej|reclam|queix)\w*")
+_NONE = re.compile(
+    r"\b(no|not|zero|nothing|without|never|any|can ?t|cannot|sin|ningun\w*|nada|sem|nenhum\w*|nao|nunca)( \w+){0,2} "
+    r"(complain|quej|reclam|queix)"
+)
 # Their own employer is not ours to take complaints about; our people and programs are.
 _OURS = re.compile(
     r"\b(case ?manager|case ?worker|counselor|coach|trainer|instructor|teacher|your (staff|team|program|office|people)"
@@ -36,4 +40,4 @@ def answer(session: Session, conversation: Conversation, text: str) -> list[Say]
 def complains(text: str, *, of_us: bool = False) -> bool:
     """Whether a text says that it is a complaint; `of_us`: and that it is about our people or programs."""
     said = bare(text)
-    return bool(_COMPLAINT.search(said)) and (not of_us or bool(_OURS.search(said)))
+    return bool(_COMPLAINT.search(said)) and not _NONE.search(said) and (not of_us or bool(_OURS.search(said)))

@@ -1,4 +1,4 @@
-"""Whoever says that they are under 14 is not stored; a slip can be taken back for a day."""
+"""Words that are easily misread: who is under 14 is not stored, and praise is no complaint."""
 
 from datetime import timedelta
 
@@ -48,3 +48,10 @@ def test_as_an_answer_to_the_question(sqlite: str) -> None:
         talk.text("1")
     talk.text("12")
     assert talk.keys == ["too_young"]
+
+
+@pytest.mark.parametrize("text", ["no complaints, it went great", "nothing to complain about here", "sin quejas", "I can't complain"])
+def test_praise_is_no_complaint(sqlite: str, text: str) -> None:
+    talk = Talk("action_give_feedback")
+    talk.act(text)
+    assert "complaint_ask" not in talk.keys
