@@ -63,8 +63,11 @@ def _leading(folder: Path, work: set[str], offered: set[str]) -> Iterator[str]:
             yield f"{where}: {named!r} is not in {occupations.FILE}."
         for n, rung in enumerate(ladder.rungs, 1):
             yield from _shaming(f"{where}, step {n}", rung.what)
+            if rung.credential:
+                yield from _shaming(f"{where}, step {n}, credential", rung.credential)
     for opening in openings.load(folder).all:
         where = f"{openings.FILE}, {opening.id}"
+        yield from _shaming(f"{where}, employer", dict.fromkeys(LANGUAGES, opening.employer))
         if opening.occupation not in work:
             yield f"{where}, occupation: {opening.occupation!r} is not in {occupations.FILE}."
         if opening.program is not None and opening.program not in offered:

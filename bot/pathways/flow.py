@@ -67,6 +67,8 @@ def answered(session: Session, conversation: Conversation, question: Question, v
     """Keep the answer and ask what comes next."""
     asks, step = exploration(), str(question.data["step"])
     row = of_person(session, conversation.contact.person_id)
+    if not steps.picks(asks, step):
+        return _go_on(session, conversation, row)  # it left the file since it was asked
     if isinstance(value, str) and value.startswith(ALSO):
         other, _, given = value.removeprefix(ALSO).partition(" ")
         _keep_one(conversation, row, other, given)
@@ -96,6 +98,8 @@ def _keep_one(conversation: Conversation, row: Exploration, step: str, value: st
 def asked(question: Question) -> Say:
     """The open step with its choices; also to ask it once more."""
     asks, step = exploration(), str(question.data["step"])
+    if not steps.picks(asks, step):
+        return say("question_is_over")  # it left the file since it was asked
     choices = [Choice(title=pick.title, payload=f"answer:{pick.value}") for pick in steps.picks(asks, step)]
     return say("explore_asks", {"text": steps.text(asks, step)}, choices=choices, question_id=question.id)
 

@@ -92,6 +92,21 @@ def test_joining_without_a_name_means_what_the_plan_is_for(world: object, monkey
     assert "step by step" in talk.act("whats next after that", "action_ask_advancement")
 
 
+def test_a_question_that_left_the_file_since_it_was_asked_is_passed_over(world: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    talk = Talk(EXPLORE)
+    talk.text("jobs")
+    while "age" not in str(talk.says[-1].get("fields")):
+        talk.text("1")
+    asks = exploration()
+    fewer = replace(asks, questions={name: one for name, one in asks.questions.items() if name != "age"})
+    monkeypatch.setattr(exploration, "_good", fewer)
+    monkeypatch.setattr(exploration, "_looked", float("inf"))
+    talk.text("repeat")
+    assert talk.keys == ["question_is_over"]
+    talk.act("find work")
+    assert "explore_asks" in talk.keys
+
+
 def test_the_web_chat_offers_thirty_items_answered_one_to_three(world: object) -> None:
     with writing() as session:
         talk = conversation_for(session, contact_for(session, WEB, "w1", source="web"), line_of(WEB, "w1"))
