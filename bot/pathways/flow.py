@@ -1,6 +1,7 @@
 """The exploration as a conversation: asks a step, takes its answer, ends with two or three pathways and a choice among them."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -13,7 +14,7 @@ from bot.knowledge.occupations import Occupation, occupations
 from bot.knowledge.openings import openings
 from bot.knowledge.programs import offered
 from bot.messaging.conversation import Conversation
-from bot.messaging.question import Question, ask
+from bot.messaging.question import Question, ask, open_questions
 from bot.pathways import steps
 from bot.pathways.asking import PERSON, which
 from bot.pathways.exploration import DONE, Exploration, begin_anew, keep, of_person, take_back
@@ -31,6 +32,7 @@ from bot.words.render import option
 from bot.words.say import Choice, Say, say
 
 HOURS_OPEN = 14 * 24
+STILL_WARM = timedelta(hours=12)
 HIDDEN, PROGRAMS, SEE, NEW = "hidden", "programs", "see", "new"
 NEVER_SHOWN = "no_age"  # the law's limit, not a wish
 _MINORS = {"14-15": "a14", "16-17": "a16"}
@@ -47,6 +49,14 @@ def explore(session: Session, conversation: Conversation) -> list[Say]:
         question = ask(session, conversation.id, EXPLORE_AGAIN, {"values": [SEE, NEW]})
         return [again_asked(question)]
     return [say("explore_resume" if row.asked else "explore_intro"), *_go_on(session, conversation, row)]
+
+
+def way_back(session: Session, conversation: Conversation) -> list[Say]:
+    """After an interruption that closed its question: the exploration goes on, if it was under way today and nothing else is open."""
+    row = session.get(Exploration, conversation.contact.person_id)
+    if row is None or row.state == DONE or not row.asked or clock.now() - row.changed_at > STILL_WARM:
+        return []
+    return [] if open_questions(session, conversation.id) else _go_on(session, conversation, row)
 
 
 def again_asked(question: Question) -> Say:

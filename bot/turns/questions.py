@@ -19,7 +19,7 @@ from bot.care.handover import ask_person
 from bot.care.offer import ASK_STAFF
 from bot.knowledge.crisis_lines import crisis_lines
 from bot.messaging.question import ANSWERED, Question, close
-from bot.pathways import asking
+from bot.pathways import asking, flow
 from bot.pathways.questions import QUESTIONS as PATHWAYS
 from bot.pathways.questions import Handler as PathwaysHandler
 from bot.pathways.unknown import WHICH_PROGRAM
@@ -73,10 +73,10 @@ def _safe(session: Session, turn: Turn, question: Question, value: bool) -> list
 
 def _ask_staff(session: Session, turn: Turn, question: Question, value: bool) -> list[Say]:
     if not value:
-        return [say("ok_no")]
+        return [say("ok_no"), *flow.way_back(session, turn.conversation)]
     data = question.data
     looks = ask_person(session, turn.conversation, data.get("kind", "question"), data["reason"], turn.inbound.id, **data.get("about", {}))
-    return [say("asked_staff"), *looks]
+    return [say("asked_staff"), *looks, *flow.way_back(session, turn.conversation)]
 
 
 def _ask_staff_again(question: Question) -> Say:

@@ -92,6 +92,17 @@ def test_joining_without_a_name_means_what_the_plan_is_for(world: object, monkey
     assert "step by step" in talk.act("whats next after that", "action_ask_advancement")
 
 
+@pytest.mark.parametrize("said", ["no", "yes"])
+def test_a_question_about_a_program_in_the_middle_leads_back(world: object, said: str) -> None:
+    talk = Talk(EXPLORE)
+    talk.text("jobs")
+    talk.text("1")
+    talk.act("whats the pharmacy one", "action_ask_program")
+    assert open_names() == ["ask_staff"]
+    assert "And of these?" in talk.text(said)
+    assert open_names() == ["explore"]
+
+
 def test_a_question_that_left_the_file_since_it_was_asked_is_passed_over(world: object, monkeypatch: pytest.MonkeyPatch) -> None:
     talk = Talk(EXPLORE)
     talk.text("jobs")
