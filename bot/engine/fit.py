@@ -28,8 +28,8 @@ class Recipe:
     again_second_sharpness: float = 2.0
     penalty: float = 0.15
     seen_in: int = 2
-    crisis_needs: float = 0.5
-    settled_at: float = 0.8
+    crisis_needs: float = 0.65
+    settled_at: float = 0.9
     seed: int = 7
 
 

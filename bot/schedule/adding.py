@@ -48,7 +48,7 @@ def _draft(kind: str, starts: datetime, end: time | None, rule: str | None = Non
 
 
 def told(session: Session, talk: Conversation, text: str, found: When, inbound_id: int) -> list[Say]:
-    """Read a new time and say it back with what it overlaps; or ask for the day and time."""
+    """Read a new time and say it back with what it overlaps and what was not understood; or ask for the day and time."""
     person = talk.contact.person
     drafts = read(found, text, person)
     if not drafts:
@@ -73,7 +73,8 @@ def told(session: Session, talk: Conversation, text: str, found: When, inbound_i
     }
     question = ask(session, talk.id, ADD_SHIFT_CONFIRM, known)
     warnings = [say("add_shift_overlaps", {"appointment": named(one.other)}) for one in overlaps]
-    return [*warnings, confirm_again(question)]
+    missed = [say("add_shift_missed", {"words": ", ".join(f'"{words}"' for words in found.missed)})] if found.missed else []
+    return [*warnings, *missed, confirm_again(question)]
 
 
 def _lines(drafts: list[Draft], person: Person) -> dict[str, str]:

@@ -154,3 +154,10 @@ def test_the_same_shift_told_twice_is_noted_once() -> None:
     add("2026-11-27T09:00")
     assert "I have that one already" in told(act("action_add_shift", "boss put me on fri 9 to 5"))
     assert len(appointments()) == 1
+
+
+def test_a_time_that_was_not_understood_is_asked_about_and_not_dropped() -> None:
+    said = told(act("action_add_shift", "work friday 3 to close"))
+    assert 'I did not get this part: "to close".' in said
+    assert "Fri, Nov 27: shift 3:00 PM" in said
+    assert "I did not get" not in told(act("action_add_shift", "work friday 3 to 9"))
