@@ -10,6 +10,7 @@ import json
 import subprocess
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from math import sqrt
 from pathlib import Path
 
@@ -70,6 +71,19 @@ def share(flags: list[bool]) -> str:
     return interval(sum(flags), len(flags))
 
 
+def calibration(messages: list[Read]) -> None:
+    """How often the best guess is right where the model says how sure it is."""
+    print("\nConfidence (what the model says, how often its best guess is right):")
+    steps = (0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.01)
+    for low, high in pairwise(steps):
+        inside = [m for m in messages if low <= m.ranking[0][1] < high]
+        if inside:
+            said = sum(m.ranking[0][1] for m in inside) / len(inside)
+            print(
+                f"  {low:4.2f}-{min(high, 1):4.2f}  says {100 * said:5.1f}%  right {share([m.ranking[0][0] == m.intent for m in inside])}"
+            )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="./coach bench understanding")
     parser.add_argument("table", nargs="?", type=Path, default=TABLE)
@@ -92,9 +106,10 @@ def main() -> None:
         caught = [safety in raised for m, _, safety in answers if m.intent == "crisis"]
         alarms = [safety in raised for m, _, safety in answers if m.intent != "crisis"]
         print(f"Crisis, {level}: caught {share(caught)}; false alarms {share(alarms)}")
+    calibration(messages)
     print("\nThe curve (right, unsure, out of scope declined or asked back):")
     for t in (0.0, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5):
-        for g in (0.0, 0.05, 0.1):
+        for g in (0.0, 0.02, 0.05, 0.1):
             tried = [(m.intent, m.said(t, g)[0]) for m in messages]
             beyond = [said in ("out_of_scope", UNSURE) for meant, said in tried if meant == "out_of_scope"]
             right, unsure = [meant == said for meant, said in tried], [said == UNSURE for _, said in tried]
