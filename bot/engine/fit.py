@@ -8,6 +8,7 @@ import scipy.sparse as sp
 from bot.engine.ngrams import BLOCKS, hashes
 from bot.engine.ridge import Array, Reading, RidgeModel, View, softmax, weigh
 
+HELD_OUT = 0.15  # share of the messages
 STRIPE = 2000  # messages whose likeness to all others is worked out at a time
 
 
@@ -38,6 +39,9 @@ def fit(texts: list[str], vectors: Array, labels: list[str], recipe: Recipe = Re
 
     Raises ValueError with fewer than two labels or two texts a label.
     """
+    order = np.random.RandomState(recipe.seed).permutation(len(texts))  # whoever comes last is held out to find the temperature
+    texts, labels, vectors = [texts[i] for i in order], [labels[i] for i in order], np.asarray(vectors)[order]
+    second = None if second is None else np.asarray(second)[order]
     names = sorted(set(labels))
     target = np.searchsorted(names, labels)
     if len(names) < 2 or np.bincount(target).min() < 2:
@@ -67,8 +71,8 @@ def _reading(views: list[View], spelling: dict[str, sp.csr_matrix], target: Arra
     weights = {"words": recipe.words_weight, "pieces": recipe.pieces_weight}
     alike = _likeness(views, sp.hstack([spelling[block] * np.float32(np.sqrt(weights[block])) for block in BLOCKS]).tocsr())
     wanted = np.eye(len(bias), dtype=np.float32)[target] - bias
-    temperature = _temperature(alike, wanted, bias, target, recipe)
-    votes = _votes(alike, wanted, recipe)
+    held, votes = _solved(alike, wanted, recipe)
+    temperature = _temperature(held + bias, target[-len(held) :])
     sparse = {block: (spelling[block].T @ votes * weights[block]).astype(np.float16) for block in BLOCKS}
     return Reading(temperature, views, votes, sparse)
 
@@ -102,22 +106,29 @@ def _likeness(views: list[View], spelling: sp.csr_matrix) -> Array:
     return alike
 
 
-def _votes(alike: Array, wanted: Array, recipe: Recipe) -> Array:
-    """Solves (alike + penalty) votes = wanted; spoils `alike`."""
-    from scipy.linalg import cho_factor, cho_solve
+def _solved(alike: Array, wanted: Array, recipe: Recipe) -> tuple[Array, Array]:
+    """Solves (alike + penalty) votes = wanted; spoils `alike`. Returns scores of the last messages by the votes of all before them, and
+    the votes of all.
+
+    With L the factor of the matrix and Z the solution of L Z = wanted, the rows of L left of the last block times the Z above it are
+    just what the messages above say of that block, so holding it out costs no second factor.
+    """
+    from scipy.linalg.blas import strsm
+    from scipy.linalg.lapack import spotrf
 
     alike[np.diag_indices_from(alike)] += recipe.penalty
     # The transpose is what LAPACK takes without a copy; our lower half is its upper one.
-    return np.asarray(cho_solve(cho_factor(alike.T, lower=False, overwrite_a=True, check_finite=False), wanted, check_finite=False))
+    upper, failed = spotrf(alike.T, lower=0, clean=0, overwrite_a=1)
+    if failed:
+        raise ValueError("the messages' likeness cannot be solved: the penalty is too small")
+    half_way = strsm(1.0, upper, np.asfortranarray(wanted), lower=0, trans_a=1)
+    first_held = len(wanted) - max(1, round(HELD_OUT * len(wanted)))
+    held = upper[:first_held, first_held:].T @ half_way[:first_held]
+    return np.asarray(held), np.ascontiguousarray(strsm(1.0, upper, half_way, lower=0, overwrite_b=1))
 
 
-def _temperature(alike: Array, wanted: Array, share: Array, target: Array, recipe: Recipe) -> float:
-    """What to multiply scores by so that the softmax is right as often as it says, on half of the messages held out of training."""
-    order = np.random.RandomState(recipe.seed).permutation(len(target))
-    train, test = np.sort(order[::2]), np.sort(order[1::2])
-    votes = _votes(alike[np.ix_(train, train)], wanted[train], recipe)
-    across = np.maximum(alike[np.ix_(test, train)], alike[np.ix_(train, test)].T)  # the filled one of the two
-    scores = across @ votes + share
+def _temperature(scores: Array, target: Array) -> float:
+    """What to multiply scores by so that the softmax is right as often as it says."""
     candidates = np.geomspace(1, 60, 80)
-    right = np.arange(len(test)), target[test]
+    right = np.arange(len(target)), target
     return float(min(candidates, key=lambda t: -np.log(softmax(scores * t)[right] + 1e-12).mean()))
