@@ -190,9 +190,7 @@ def test_training_data_that_does_not_fit_together_is_named(tmp_path: Path) -> No
 
 
 def test_lines_are_understood_in_order(model: Path) -> None:
-    lines = ["hey coach", '{"text": "how much does it pay"}', "", '"bye for now"', '{"broken', "/restart"] + [
-        "not coming tomorrow"
-    ] * 300
+    lines = ["hey coach", '{"text": "how much does it pay"}', "", '"bye for now"', '{"broken', "/restart"] + ["not coming tomorrow"] * 300
     command = [sys.executable, "-m", "bot.engine.understand", str(model)]
     done = subprocess.run(command, cwd=ROOT, input="\n".join(lines), capture_output=True, text=True, check=True)
     answers = [json.loads(line) for line in done.stdout.splitlines()]
