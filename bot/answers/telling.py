@@ -72,7 +72,7 @@ def anyway(
     """The answer where Rasa took the text for something else or for nothing and a known question is plainly near; else None."""
     goes_on, topic = follows(text), topic_of(session, conversation)
     found = find(text, topic=topic, goes_on=goes_on, given=given) if given else []
-    if not settled(found, BY_MEANING) or found[0].known.answer is None:
+    if not settled(found, BY_MEANING):
         return None
     best = found[0]
     if best.score < (BY_MEANING.sure if goes_on and best.known.topic == topic else least):

@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from bot.answers.telling import anyway
 from bot.care import opting
 from bot.care.cases import open_case
 from bot.care.handover import cannot_write, when_somebody_looks
@@ -21,6 +22,8 @@ from bot.words.say import Say, say
 
 FALLBACK = "nlu_fallback"
 UNSURE = "unsure"
+BEYOND = "out_of_scope"
+_OURS = 0.9  # by meaning: a question of staff's own that Rasa took for none of ours
 # While a person owns the conversation the bot keeps to these: what cannot wait for that person.
 ALSO_WHILE_OWNED = frozenset(
     ("crisis", "ask_schedule", "report_absence", "report_late", "add_shift", "set_reminders", "opt_out", "opt_in", "wrong_person")
@@ -72,6 +75,8 @@ def outcome_of(session: Session, turn: Turn, reply: Reply, decided: ForRasa) -> 
     for payload in reply.payloads:
         if payload.get("key") == UNSURE:
             says += unsure_says(session, turn, reply.parse)
+        elif payload.get("key") == BEYOND and (known := anyway(session, turn.conversation, turn.text, reply.parse.known, least=_OURS)):
+            says += known
         elif "key" in payload:
             says.append(say(str(payload["key"])))
         elif "effect" in payload:

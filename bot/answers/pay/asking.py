@@ -26,7 +26,7 @@ AREA = "Massachusetts"  # of the state rules in bot/answers/benefits
 REASON = "case_benefits_and_work"
 _PATIENCE = 2  # sums misread in a row before a person takes over
 _HOURS = 24.0
-_A_RULE = 0.85  # by meaning: from here on a text without sums asks a known question
+_A_RULE = 0.75  # by meaning: from here on a text without sums asks a known question
 _RANGES: Mapping[str, tuple[int, int]] = {"trial": (-1, 9), "size": (1, 20), "children": (0, 20), "hours": (0, 168), "days": (0, 7)}
 
 
