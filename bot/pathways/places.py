@@ -56,6 +56,14 @@ def told_place(session: Session, place: seats.Place, opening: Opening) -> Say:
     return say("seat_waiting", {"position": str(seats.position(session, opening, openings().order, place.person_id))})
 
 
+def told_again(session: Session, place: seats.Place, opening: Opening) -> Say:
+    """The same later on, for a private phone only."""
+    if place.state == seats.HELD:
+        return say("seat_yours", {"employer": opening.employer})
+    position = seats.position(session, opening, openings().order, place.person_id)
+    return say("seat_line", {"employer": opening.employer, "position": str(position)})
+
+
 def mine(session: Session, person_id: str) -> list[tuple[seats.Place, Opening]]:
     """The places a person has or waits for, of openings that are still in the file."""
     query = select(seats.Place).where(seats.Place.person_id == person_id, seats.Place.state != seats.LEFT).order_by(seats.Place.asked_at)
@@ -66,7 +74,7 @@ def give_up(session: Session, opening: Opening, person_id: str) -> None:
     """The place is given up; whoever gets the seat is told."""
     moved = seats.leave(session, opening, openings().order, person_id)
     if moved is not None:
-        _tell(session, moved, "seat_opened", opening.employer)
+        _tell(session, moved, "seat_opened")
 
 
 def move_up(session: Session) -> int:
@@ -80,13 +88,13 @@ def move_up(session: Session) -> int:
         else:
             moved, key = seats.end(session, opening_id, known.order), "seat_closed"
         for place in moved:
-            _tell(session, place, key, opening.employer if opening else "")
+            _tell(session, place, key)
         told += len(moved)
     return told
 
 
-def _tell(session: Session, place: seats.Place, key: str, employer: str) -> None:
-    """Tell the person if we may write to them, in their waking hours; staff hear of it in any case."""
+def _tell(session: Session, place: seats.Place, key: str) -> None:
+    """Tell the person, in words that anybody may read, if we may write to them, in their waking hours; staff hear of it in any case."""
     query = select(Conversation).join(ContactPoint, ContactPoint.id == Conversation.contact_point_id)
     query = query.where(ContactPoint.person_id == place.person_id).order_by(Conversation.last_inbound_at.desc().nulls_last())
     talk = session.scalars(query.limit(1)).first()
@@ -94,8 +102,7 @@ def _tell(session: Session, place: seats.Place, key: str, employer: str) -> None
         return
     reasons = set(against(session, talk.contact, talk.last_inbound_at)) - {NO_CONSENT}  # they asked to be told
     if not reasons:
-        says = [say(key, {"employer": employer})]
-        speak(session, talk, says, kind=Kind.ANSWER, due_at=_awake(talk.contact.person), key=f"{key}:{place.id}:{clock.now():%Y%m%d}")
+        speak(session, talk, [say(key)], kind=Kind.ANSWER, due_at=_awake(talk.contact.person), key=f"{key}:{place.id}:{clock.now():%Y%m%d}")
     details = {"opening": place.opening_id, "seat": str(place.seat or ""), "told": "no" if reasons else "yes"}
     open_case(session, "application", conversation=talk, reason=f"case_{key}", details=details)
 

@@ -43,7 +43,7 @@ def my_plan(session: Session, conversation: Conversation) -> list[Say]:
     """The next step; without a plan, what there is instead."""
     person_id = conversation.contact.person_id
     plan, mine = active(session, person_id), places.mine(session, person_id)
-    seats = [places.told_place(session, place, opening) for place, opening in mine]
+    seats = [places.told_again(session, place, opening) for place, opening in mine]
     if plan is None:
         return [*seats, say("ask_my_plan")]
     return [*seats, *told_next(session, conversation, plan, seat=bool(mine))]

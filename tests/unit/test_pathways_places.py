@@ -64,17 +64,18 @@ def test_the_last_seat_the_line_and_the_way_up(world: Callable[[timedelta], None
     bea = joins(BEA)
     assert "You are number 1 on the list" in "\n".join(bea.heard[-3:])
     assert sorted(str(details["seat"]) for _, _, details in cases()) == ["1", "waits"]
-    assert "number 1 on the list" in bea.do(PLAN, "my plan")
+    assert "For Acme Foods you are number 1 on the list" in bea.do(PLAN, "my plan")
     assert moved() == 0
     told = ana.do(PLAN, "my plan")
     assert "A seat at Acme Foods is held" in told
     give_up = next(line.split()[0] for line in told.splitlines() if line.endswith("Give up my seat"))
     assert "next person" in (ana.text(give_up) or "")
     assert "Thank you for telling me" in (ana.text("yes") or "")
-    assert sent(BEA)[-1] == "Good news: a seat at Acme Foods came free and is held for you. A person on our team calls you about it."
+    assert sent(BEA)[-1] == "Good news: the seat you waited for came free and is held for you. A person on our team calls you about it."
     assert "case_seat_opened" in [reason for _, reason, _ in cases()]
     assert "A seat at Acme Foods is held" in bea.do(PLAN, "my plan")
     assert "Give up" not in ana.do(PLAN, "my plan")
+    assert not any("Acme" in text for text in sent(BEA)), "anybody may read it"
 
 
 def test_no_changes_nothing(world: object, monkeypatch: pytest.MonkeyPatch) -> None:
