@@ -20,6 +20,8 @@ from bot.people.person import SMS, ContactPoint, Person
 from bot.schedule import recurrence
 from bot.schedule.appointment import CANCELLED, PERSON, PLANNED, WALL, Appointment, Series, zone_of
 from bot.schedule.reminder_times import Due, reminders
+from bot.schedule.telling_changes import Changed, changed
+from bot.schedule.telling_changes import promise as promise_changes
 from bot.schedule.wishes import ReminderWish, offsets_for, quiet_for
 from bot.schedule.wording import reminder
 from bot.text.segments import count
@@ -74,6 +76,7 @@ def _plan(session: Session, batch: Sequence[Series], until: datetime) -> int:
     }
     stale: list[str] = []
     rows: list[dict[str, Any]] = []
+    told_wrong: list[Changed] = []
     by_id = {series.id: series for series in batch}
     for one in made:
         series = by_id[one.series_id]
@@ -85,6 +88,8 @@ def _plan(session: Session, batch: Sequence[Series], until: datetime) -> int:
         gone = {key: at for key, at in before.items() if datetime.fromisoformat(at) <= now}
         stale += [key for key in before if key not in kept and key not in gone]
         there = reachable.get(series.person_id)
+        if there is not None and (wrong := changed(one, list(gone))):
+            told_wrong.append(Changed(one, there.conversation, quiet_for(wishes.get(series.person_id)), wrong))
         fresh = [(key, due) for key, due in keys.items() if key not in kept and key not in gone]
         if there is not None:
             rows += [_promise(one, series, there, key, due) for key, due in fresh]
@@ -93,6 +98,7 @@ def _plan(session: Session, batch: Sequence[Series], until: datetime) -> int:
         waiting = (Outbound.key.in_(keys_gone), Outbound.state == QUEUED, Outbound.tries == 0)
         session.execute(delete(Outbound).where(*waiting).execution_options(synchronize_session=False))
     _store(session, rows)
+    promise_changes(session, told_wrong)
     for series in batch:
         ends = series.rule is None and recurrence.moment(series.start, series.zone) < until
         series.plan_at = until + timedelta(days=3650) if ends or series.state == CANCELLED else now + AGAIN

@@ -43,6 +43,13 @@ def _quiet_starts(at: datetime, zone: ZoneInfo, quiet: Quiet, *, after: bool) ->
     raise AssertionError("quiet hours start once a day")
 
 
+def quiet_ends(at: datetime, zone: ZoneInfo, quiet: Quiet) -> datetime:
+    """The next end of the quiet hours after a moment (UTC)."""
+    local = at.astimezone(zone)
+    end = datetime.combine(local.date(), quiet[1], zone)
+    return (end if end > local else datetime.combine(local.date() + timedelta(days=1), quiet[1], zone)).astimezone(UTC)
+
+
 def reminders(
     starts_at: datetime, offsets: Sequence[str], *, place: ZoneInfo, own: ZoneInfo, quiet: Quiet, now: datetime, late_entry: bool
 ) -> list[Due]:

@@ -17,7 +17,7 @@ from bot.messaging.outbox import DROPPED, FAILED, QUEUED, Kind, Outbound
 from bot.messaging.sending import ATTEMPT, accepted, any_due, claim_due, claim_unknown, refused, settle
 from bot.people.person import ContactPoint
 from bot.people.switches import LIVE, is_on
-from bot.schedule import messages, planning
+from bot.schedule import messages, planning, telling_changes
 from bot.schedule.rechecking import WAIT, recheck
 from bot.settings import Settings
 from bot.store.session import reading, writing
@@ -32,6 +32,7 @@ _LOOK_BACK = timedelta(seconds=30)
 RECHECKS: dict[str, Callable[[Session, Sequence[Outbound]], dict[int, str]]] = {
     planning.PREFIX: recheck,
     messages.PREFIX: messages.recheck,
+    telling_changes.PREFIX: telling_changes.recheck,
 }
 
 
