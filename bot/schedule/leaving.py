@@ -58,6 +58,12 @@ def keep(session: Session, appointment_id: str, starts_at: datetime, leave_at: d
         row.starts_at, row.leave_at, row.worked_at = starts_at, leave_at, clock.now()
 
 
+def of_others(session: Session, people: Collection[str]) -> list[LeaveBy]:
+    """What was worked out for anybody who is not among these people: they had their place forgotten."""
+    query = select(LeaveBy).join(Appointment, Appointment.id == LeaveBy.appointment_id)
+    return list(session.scalars(query.where(Appointment.person_id.not_in(people))))
+
+
 def known(session: Session, appointments: Collection[Appointment]) -> dict[str, datetime]:
     """Appointment id -> when to leave, where that is known for the time it has now and still lies ahead."""
     by_id = {one.id: one for one in appointments}

@@ -114,6 +114,7 @@ def test_a_place_nobody_knows_costs_nothing_but_the_line() -> None:
 def test_a_forgotten_home_is_used_no_more() -> None:
     home()
     add(SHIFT, place="Whole Foods")
+    assert worked_out() == 1
     home(None)
     assert worked_out() == 0
     assert "Leave" not in reminded()[0]

@@ -36,10 +36,9 @@ def saved(session: Session, person_id: str) -> SavedPlace | None:
     return session.get(SavedPlace, person_id)
 
 
-def homes(session: Session, people: set[str]) -> dict[str, SavedPlace]:
-    """Who of these people had a place kept."""
-    query = select(SavedPlace).where(SavedPlace.person_id.in_(people), SavedPlace.place.is_not(None))
-    return {row.person_id: row for row in session.scalars(query)}
+def places(session: Session) -> list[SavedPlace]:
+    """Everybody who had a place kept."""
+    return list(session.scalars(select(SavedPlace).where(SavedPlace.place.is_not(None))))
 
 
 def _row(session: Session, person_id: str) -> SavedPlace:
