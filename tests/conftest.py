@@ -1,6 +1,7 @@
 """What all tests share: a fresh database on SQLite or PostgreSQL, settings of its own, the same few invented people."""
 
 import os
+import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,22 +32,39 @@ def fresh_settings() -> None:
         known.cache_clear()
 
 
-def postgres() -> Iterator[str]:
-    """An empty database on PostgreSQL, dropped afterwards."""
+def postgres(template: str = "template1") -> Iterator[str]:
+    """A database on PostgreSQL made from a template (the default is empty), dropped afterwards."""
     name = f"coach_{uuid.uuid4().hex[:12]}"
     try:
         admin = create_engine(POSTGRES, isolation_level="AUTOCOMMIT")
         with admin.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
     except OperationalError:
         if os.environ.get("CI"):
             raise
         pytest.skip("no PostgreSQL answers at COACH_TEST_POSTGRES")
     yield POSTGRES.rpartition("/")[0] + f"/{name}"
-    engines.engine().dispose()
+    if engines.engine.cache_info().currsize:
+        engines.engine().dispose()
     with admin.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     admin.dispose()
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy: migrating anew for each test was most of many a test's time."""
+    path = tmp_path_factory.mktemp("template") / "coach.db"
+    migrate.upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres() -> Iterator[str]:
+    """The name of a migrated PostgreSQL database to copy; nobody stays connected to it."""
+    for url in postgres():
+        migrate.upgrade(url)
+        yield url.rpartition("/")[2]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -58,16 +76,25 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield from postgres()
 
 
-@pytest.fixture
-def database(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A migrated database that this process's settings point to, on both kinds."""
-    yield from use(url, tmp_path, monkeypatch)
+    if request.param == "sqlite":
+        yield from use(_copy(request.getfixturevalue("migrated_sqlite"), tmp_path), tmp_path, monkeypatch)
+    else:
+        for url in postgres(request.getfixturevalue("migrated_postgres")):
+            yield from use(url, tmp_path, monkeypatch)
 
 
 @pytest.fixture
-def sqlite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def sqlite(migrated_sqlite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A migrated SQLite database that this process's settings point to."""
-    yield from use(f"sqlite:///{tmp_path}/coach.db", tmp_path, monkeypatch)
+    yield from use(_copy(migrated_sqlite, tmp_path), tmp_path, monkeypatch)
+
+
+def _copy(template: Path, folder: Path) -> str:
+    shutil.copy(template, folder / "coach.db")
+    return f"sqlite:///{folder}/coach.db"
 
 
 def use(url: str, var: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:

@@ -11,7 +11,7 @@ from bot.errors import LostClaim
 from bot.messaging.inbox import Inbound, line_of, lines_of
 from bot.people.person import ContactPoint, contact_for
 from bot.store.crypto import CannotOpen, keyring
-from bot.store.types import Row, Utc
+from bot.store.types import Number, Row, Utc
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ class Conversation(Row):
     staff_replied_at: Mapped[datetime | None] = mapped_column(Utc)
     crisis_at: Mapped[datetime | None] = mapped_column(Utc)
     unsure_in_a_row: Mapped[int] = mapped_column(default=0)
-    menu_after: Mapped[int] = mapped_column(default=0)
+    menu_after: Mapped[int] = mapped_column(Number, default=0)
     program: Mapped[str | None] = mapped_column(String(60))
     program_at: Mapped[datetime | None] = mapped_column(Utc)
     lease_token: Mapped[str | None] = mapped_column(String(22))

@@ -25,7 +25,7 @@ def upgrade() -> None:
         sa.Column("staff_replied_at", bot.store.types.Utc(timezone=True), nullable=True),
         sa.Column("crisis_at", bot.store.types.Utc(timezone=True), nullable=True),
         sa.Column("unsure_in_a_row", sa.Integer(), nullable=False),
-        sa.Column("menu_after", sa.Integer(), nullable=False),
+        sa.Column("menu_after", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("lease_token", sa.String(length=22), nullable=True),
         sa.Column("lease_until", bot.store.types.Utc(timezone=True), nullable=True),
         sa.Column("last_inbound_at", bot.store.types.Utc(timezone=True), nullable=True),
