@@ -27,6 +27,8 @@ from bot.words.say import Choice, Say, say
 
 ANSWER_MORE, ANSWER_WHICH = "answer_more", "answer_which"
 MORE, STAFF = "more", "staff"
+# What an answer closes, since its own choices are numbers too. What was told for an estimate (pay_fact) is kept for the next one.
+_GIVE_WAY = (ASK_STAFF, ANSWER_MORE, ANSWER_WHICH, "pay_fact")
 _GUESSES = 2
 _UNASKED = 0.75  # by meaning, for a text that Rasa took for something else or for nothing
 _HOURS = 24.0
@@ -58,7 +60,7 @@ def answer(
     `given` is a ranking that came with the parse, ids and scores.
     """
     found = find(text, folders=folders, topic=topic_of(session, conversation), goes_on=follows(text), given=given)
-    drop(session, conversation, ASK_STAFF, ANSWER_MORE, ANSWER_WHICH)
+    drop(session, conversation, *_GIVE_WAY)
     if not found:
         return unknown(session, conversation, key, reason)
     if not settled(found, marks(given)):
@@ -77,7 +79,7 @@ def anyway(
     best = found[0]
     if best.score < (BY_MEANING.sure if goes_on and best.known.topic == topic else least):
         return None
-    drop(session, conversation, ASK_STAFF, ANSWER_MORE, ANSWER_WHICH)
+    drop(session, conversation, *_GIVE_WAY)
     return tell(session, conversation, best.known, _REASONS[best.known.folder], other=other_state(text, best.known.source.area))
 
 

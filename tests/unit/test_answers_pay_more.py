@@ -187,3 +187,16 @@ def test_a_fall_is_told_exactly_where_a_dollar_of_pay_or_all_of_it_leaves_a_doll
     if "pay_better" in says:
         assert here > none - 1
     assert not any("-" in str(value) for fields in says.values() for value in fields.values() if isinstance(value, str))
+
+
+def test_a_number_means_one_thing_after_an_answer_and_an_estimate(sqlite: str) -> None:
+    one = Talk("action_ask_benefits")
+    with clock.frozen(NOW):
+        one.text("how much money can I have with SSI")
+        one.text("what happens to my ssi if i earn 300 a week", action=WORK)
+        assert one.keys == ["pay_private"]
+        one.text("1")
+        assert "pay_ssi" in one.keys
+        one.text("what is CommonHealth")
+        one.text("1")
+    assert one.keys[0] == "answer_known_more"

@@ -13,7 +13,7 @@ from bot.answers.pay import circumstances, reading
 from bot.answers.pay.facts import PROGRAMS, Facts, kept, missing, taken, this_month
 from bot.answers.pay.result import dollars, outcome
 from bot.answers.states import other_state
-from bot.answers.telling import anyway, topic_of
+from bot.answers.telling import ANSWER_MORE, ANSWER_WHICH, anyway, topic_of
 from bot.care.offer import ASK_STAFF, drop, offer_staff
 from bot.errors import BadInput
 from bot.knowledge.help_line import help_line
@@ -39,7 +39,7 @@ def start(session: Session, conversation: Conversation, text: str, near: Sequenc
     if not reading.asks_for_sums(text, language) and (known := anyway(session, conversation, text, near, least=_A_RULE)) is not None:
         return known
     about = topic_of(session, conversation)
-    drop(session, conversation, ASK_STAFF, PAY_FACT)
+    drop(session, conversation, ASK_STAFF, PAY_FACT, ANSWER_MORE, ANSWER_WHICH)  # else "1" could mean two things
     named = reading.programs(text) or ((about,) if about in PROGRAMS else ())
     if other_state(text, AREA):
         return [say("answer_other_state", help_line().fields), offer_staff(session, conversation, "ask_staff", REASON)]
