@@ -46,7 +46,7 @@ def claim_due(session: Session, limit: int, per_second: float = 0, kinds: Sequen
     blocked = exists().where(
         earlier.conversation_id == Outbound.conversation_id,
         earlier.id < Outbound.id,
-        earlier.state.in_(_WAITING),
+        func.coalesce(earlier.state, QUEUED).in_(_WAITING),  # not the bare column: without statistics PostgreSQL would read all that waits
         earlier.due_at <= now,
         or_(~crisis, earlier.kind == Kind.CRISIS),
         or_(Outbound.kind >= UNASKED[0], earlier.kind < UNASKED[0]),  # an answer does not wait behind a reminder

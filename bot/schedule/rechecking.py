@@ -113,7 +113,9 @@ def sent_today(session: Session, talks: Mapping[str, Conversation], but: Collect
         query = select(Outbound.conversation_id, func.count()).where(
             Outbound.conversation_id.in_(some), Outbound.kind.in_((Kind.REMINDER, Kind.BULK))
         )
-        query = query.where(Outbound.state.in_((SENT, SENDING)), Outbound.first_attempt_at >= midnight, Outbound.id > 0)
+        query = query.where(
+            func.coalesce(Outbound.state, QUEUED).in_((SENT, SENDING)), Outbound.first_attempt_at >= midnight, Outbound.id > 0
+        )
         query = query.where(Outbound.id.not_in(but))
         query = query.where(or_(Outbound.key.is_(None), ~Outbound.key.startswith("intro:"))).group_by(Outbound.conversation_id)
         found.update({str(talk): n for talk, n in session.execute(query)})
