@@ -9,7 +9,7 @@ from bot.engine.importer import table_rows
 from bot.engine.measure import found_by_training_data
 from bot.engine.pipeline import configured, decided
 
-FLOOR = {"en": 85.0, "es": 84.5, "pt": 85.5}  # percent right, unsure counted as wrong: what was reached, less 1.5 points
+FLOOR = {"en": 88.0, "es": 86.3, "pt": 89.0}  # percent right, unsure counted as wrong: what was reached, less 1.5 points
 TABLE: Path = ROOT / "data" / "evaluation" / "development.tsv"
 
 
