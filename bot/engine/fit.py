@@ -24,9 +24,9 @@ class Recipe:
     words_weight: float = 0.15
     pieces_weight: float = 0.2
     sharpness: float = 3.0
-    again_first_weight: float = 0.5
-    again_second_weight: float = 0.5
-    again_second_sharpness: float = 2.0
+    again_first_weight: float = 0.4
+    again_second_weight: float = 0.8
+    again_second_sharpness: float = 2.5
     penalty: float = 0.15
     seen_in: int = 2
     crisis_needs: float = 0.65
