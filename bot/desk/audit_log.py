@@ -18,6 +18,7 @@ from bot.people.staff import Staff
 PAGE = 100
 SPAN = 31  # days shown when none are named
 LONGEST = 366
+_LONGEST_ID = 22
 _AN_ID = 10**12  # numbers from here on are ids, which stay in the database
 
 
@@ -32,7 +33,8 @@ def show(visit: Visit) -> Page:
     except BadInput as error:
         problem = str(error)
     subjects = [row.subject for row in rows[:PAGE]]
-    visit.note("search_audit", f"person:{asked['person']}" if asked["person"] else "audit", looked_for=asked["act"] or None)
+    about = f"person:{asked['person']}" if asked["person"] and problem is None else "audit"  # what is no id could be a name
+    visit.note("search_audit", about, looked_for=asked["act"] or None)
     staff = visit.session.execute(select(Staff.id, Staff.name).where(_colleagues(visit)).order_by(Staff.name)).all()
     names = dict(staff)
     data = {
@@ -55,7 +57,7 @@ def _days(first: str, last: str) -> tuple[date, date]:
         start = date.fromisoformat(first) if first else end - timedelta(days=SPAN - 1)
     except ValueError:
         raise BadInput("That is not a day.", "Write it like 2026-11-23.") from None
-    if not timedelta() <= end - start < timedelta(days=LONGEST):
+    if not timedelta() <= end - start < timedelta(days=LONGEST) or not 2000 <= start.year <= end.year <= 3000:
         raise BadInput("The last day is before the first, or more than a year after it.", "Choose other days.")
     return start, end
 
@@ -66,7 +68,7 @@ def _rows(visit: Visit, asked: dict[str, str], start: date, end: date) -> list[A
         Audit.at >= datetime.combine(start, time(), zone), Audit.at < datetime.combine(end + timedelta(days=1), time(), zone)
     )
     if asked["person"]:
-        if not asked["person"].isalnum():
+        if not asked["person"].isalnum() or len(asked["person"]) > _LONGEST_ID:
             raise BadInput("That is not the address of a person's page.", "Open the page and copy its address.")
         # Details hold the ids of people beside other ids; ids are long enough to be found as text.
         query = query.where(

@@ -197,6 +197,9 @@ async def read_form(request: Request) -> Mapping[str, str]:
         if len(body) > MOST_BYTES:
             raise HTTPException(413)
     try:
-        return dict(parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=50))
+        form = dict(parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=50))
     except ValueError:
         raise HTTPException(400) from None
+    if any("\0" in value for value in form.values()):  # PostgreSQL takes none, and nobody types one
+        raise HTTPException(400)
+    return form

@@ -12,6 +12,7 @@ from bot.desk.drawing import Page
 from bot.errors import BadInput
 from bot.knowledge.office import office
 from bot.knowledge.records import Record, records
+from bot.people import audit
 from bot.people.staff import Staff
 
 SOON = timedelta(days=45)
@@ -33,7 +34,7 @@ def mark(visit: Visit) -> Page | Go:
             verify(visit.session, key, visit.form.get("digest", ""), visit.member.id)
     except BadInput as error:
         return _page(visit, status=422, problem=str(error))
-    visit.note("unverify_fact" if visit.form.get("verified") == "no" else "verify_fact", f"fact:{key}"[:200])
+    visit.note("unverify_fact" if visit.form.get("verified") == "no" else "verify_fact", f"fact:{key}"[: audit.LONGEST_SUBJECT], record=key)
     return Go("/desk/facts", "saved")
 
 

@@ -1,8 +1,11 @@
 """The consent ledger of a person at the desk: every answer, recording one, withdrawing one, asking by text about an employer."""
 
+from datetime import UTC, datetime
+
 from sqlalchemy import select
 from starlette.exceptions import HTTPException
 
+from bot import clock
 from bot.care import permission
 from bot.desk.doors import Go, Visit, door
 from bot.desk.drawing import Page
@@ -65,11 +68,16 @@ def _record(visit: Visit, person: Person) -> None:
         raise BadInput("With whom is missing.", "Name the organization, or the person at work.")
     if form["purpose"] == "sharing" and visit.session.get(Organization, form["recipient"]) is None:
         raise BadInput("There is no such organization.", "Choose one of the list.")
-    rest = {"wording": form["wording"], "channel": form["channel"], "at": local(form["at"])}
+    at = local(form["at"])
+    if at is not None and not datetime(2000, 1, 1, tzinfo=UTC) <= at <= clock.now():
+        raise BadInput("That moment is not in the past.", "A yes dated ahead would outlast a later no.")
+    rest = {"wording": form["wording"], "channel": form["channel"], "at": at}
     given = form["given"] == "yes"
     if form["purpose"] == ages.GUARDIAN:
         if not form["recipient"]:
             raise BadInput("Who the parent or guardian is to the person is missing.", "Write it like: mother.")
+        if len(form["recipient"]) + len(": ") + len(form["proof"]) > consent.LONGEST["proof"]:  # they are kept as one
+            raise BadInput("The parent or guardian and the proof are too long together.", "Shorten the proof.")
         ages.guardian_answered(visit.session, person, given, by=form["recipient"], proof=form["proof"], **rest)  # type: ignore[arg-type]
         return
     recipient = form["recipient"] if for_whom else None

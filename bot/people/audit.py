@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot import clock
 from bot.store.types import Json, Number, Row, Utc
 
+LONGEST_SUBJECT = 60
+
 
 class Audit(Row):
     """One act. `subject` is a kind and an id such as "person:..."; `details` holds ids and keys only."""
@@ -19,7 +21,7 @@ class Audit(Row):
     at: Mapped[datetime] = mapped_column(Utc, default=clock.now, index=True)
     actor: Mapped[str] = mapped_column(String(40), index=True)
     act: Mapped[str] = mapped_column(String(40))
-    subject: Mapped[str] = mapped_column(String(60), index=True)
+    subject: Mapped[str] = mapped_column(String(LONGEST_SUBJECT), index=True)
     details: Mapped[Any] = mapped_column(Json, nullable=True)
 
 

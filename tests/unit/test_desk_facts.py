@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from sqlalchemy import select
 
 from bot import clock
 from bot.answers.fact_checks import FactCheck, checks, verified_at, verify
@@ -15,6 +16,7 @@ from bot.errors import BadInput
 from bot.knowledge.questions import files as question_files
 from bot.knowledge.reading import KNOWLEDGE
 from bot.knowledge.records import load, records
+from bot.people.audit import LONGEST_SUBJECT, Audit
 from bot.store.session import reading, writing
 from tests.desk_world import World, world
 from tests.talking import Talk
@@ -70,6 +72,17 @@ def test_an_editor_verifies_and_takes_back(here: World) -> None:
     assert editor.ask("POST /desk/facts", {}, {**form, "verified": "no"}).status_code == 303
     assert editor.ask("POST /desk/facts", {}, {**form, "verified": "no"}).status_code == 422
     assert "verified by" not in editor.client.get("/desk/facts", params={"find": "ssi_resources"}).text
+
+
+def test_the_record_with_the_longest_name_is_verified_and_noted_in_a_column_that_holds_it(here: World) -> None:
+    longest = max(records(), key=lambda one: len(one.key))
+    form = {"record": longest.key, "digest": longest.digest}
+    assert here.browser("content_editor").ask("POST /desk/facts", {}, form).status_code == 303
+    with reading() as session:
+        noted = session.scalars(select(Audit).where(Audit.act == "verify_fact").order_by(Audit.id.desc())).first()
+    assert noted is not None
+    assert noted.details == {"record": longest.key}
+    assert len(noted.subject) <= LONGEST_SUBJECT, "PostgreSQL refuses what SQLite takes"
 
 
 def test_people_are_told_that_the_team_checked_it_until_it_says_something_else(here: World) -> None:

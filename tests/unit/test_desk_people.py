@@ -116,6 +116,18 @@ def test_consent_is_recorded_with_wording_and_proof_and_withdrawn(desk: dict[str
         assert not holds(session, maria["person"], "reminders")
 
 
+def test_a_consent_is_not_dated_ahead_nor_longer_than_its_column(desk: dict[str, Browser], maria: dict[str, str]) -> None:
+    ask, who = desk["case_manager"].ask, {"person": maria["person"]}
+    yes = {"purpose": "employer_contact", "recipient": "Ana", "given": "yes", "wording": "May we?", "channel": "phone", "proof": "call"}
+    for at in ("2999-01-01T10:00", "9999-12-31T23:59", "0001-01-01T00:00"):
+        assert ask("POST /desk/people/{person}/consent", who, {**yes, "at": at}).status_code == 422, "it would outlast a later no"
+    guardian = {**yes, "purpose": "guardian", "recipient": "m" * 120}
+    assert ask("POST /desk/people/{person}/consent", who, {**guardian, "proof": "p" * 279}).status_code == 422
+    assert ask("POST /desk/people/{person}/consent", who, {**guardian, "proof": "p" * 278}).status_code == 303
+    with reading() as session:
+        assert not holds(session, maria["person"], "employer_contact", "Ana")
+
+
 def test_other_organizations_see_whom_the_person_said_yes_to_and_no_longer_after_no(here: World, desk: dict[str, Browser]) -> None:
     place, lead = partner(here, "River Center")
     case = here.person(JOAO, "João Alves", "oi")
@@ -238,7 +250,7 @@ def test_the_log_is_searched_by_person_colleague_act_and_day(here: World, desk: 
     only = lead.get("/desk/audit", params={"staff": here.staff["supervisor"], "person": who["person"]}).text
     assert "read person" not in only
     assert "Nothing." in lead.get("/desk/audit?from=2020-01-01&to=2020-02-01").text
-    for bad in ("?from=tomorrow", "?from=2026-02-01&to=2026-01-01", "?person=x%25y"):
+    for bad in ("?from=tomorrow", "?from=2026-02-01&to=2026-01-01", "?to=9999-12-31", "?person=x%25y", f"?person={'x' * 60}"):
         assert lead.get("/desk/audit" + bad).status_code == 422, bad
     assert acts(f"person:{who['person']}")[-1] == "search_audit"
     assert desk["case_manager"].client.get("/desk/audit").status_code == 403
