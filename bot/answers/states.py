@@ -1,5 +1,7 @@
 """Which other state a message speaks of: an answer for Massachusetts would be wrong there."""
 
+import re
+
 from bot.text.folding import bare
 
 _STATES = tuple(
@@ -12,6 +14,8 @@ _STATES = tuple(
     ).split("|")
 )
 STATES = tuple(one.strip() for one in _STATES)
+# Short forms only after "in": alone "ct" is a court and "tx" is thanks.
+_SHORT = re.compile(r"\b(?:in|en|em) (?:nh|vt|ct|ri|ny|nyc|nj|pa|fl|tx|ca|pr|nc|sc|ga)\b")
 COUNTRY = "United States"
 
 
@@ -19,4 +23,6 @@ def other_state(text: str, area: str) -> bool:
     """Whether the text names a state and it is not the one of `area`."""
     words = f" {bare(text[:400])} "
     named = [state for state in STATES if f" {state} " in words]
+    if not named and area != COUNTRY and not re.search(r"\b(?:ma|mass)\b", words):
+        return bool(_SHORT.search(words))
     return bool(named) and area != COUNTRY and bare(area) not in named

@@ -20,14 +20,29 @@ FIRST_DAY = (THREE_DAYS, EVENING, TWO_HOURS)
 CHOICES: dict[str, tuple[str, ...]] = {"both": DEFAULT, "evening": (EVENING,), "hours": (TWO_HOURS,), "none": ()}
 _LEAST, _MOST = 20, 12 * 60
 
-_NONE = re.compile(r"\b(no|stop|dont|without|sin|nao|sem|ningun|nenhum|para|parar|deja)\b.*\b(remind\w*|record\w*|lembr\w*)\b")
-_NIGHT_BEFORE = re.compile(
-    r"\b((night|evening|day) (before|prior)|before bed|(noche|dia|tarde) (antes|anterior)|noite (antes|anterior)|vespera|dia anterior)\b"
+# "para" alone is "for" in Spanish and Portuguese ("un mensaje para recordarme"): only "para de" and "para com" are to stop.
+_NONE = re.compile(r"\b(no|stop|dont|without|sin|nao|sem|ningun|nenhum|para (?:de|com)|parar|deja)\b.*\b(remind\w*|record\w*|lembr\w*)\b")
+# "don't forget to remind me", "why did I get no reminder": the opposite of a wish for none.
+_WANTS_THEM = re.compile(
+    r"\b(forget|forgot|olvid\w*|esque\w*|why|por ?que|"
+    r"(?:dont|didnt|did not|do not|not|never|havent|no) (?:ever |even )?(?:get|got|gotten|getting|receive\w*) (?:\w+ )?remind\w*|"
+    r"no (?:me )?(?:han )?(?:llega\w*|llego|recibo|recibi)|nao (?:me )?(?:chega\w*|chegou|recebo|recebi))\b"
+)
+_NIGHT = (
+    r"(?:(?:night|evening|day) (?:before|prior)|before bed|(?:noche|dia|tarde) (?:antes|anterior)|noite (?:antes|anterior)|vespera|"
+    r"dia anterior)\b"
+)
+_NIGHT_BEFORE = re.compile(rf"\b{_NIGHT}")
+_NOT_THE_NIGHT = re.compile(
+    r"\b(?:not|no|dont|do not|never|without|sin|nunca|nao|sem) (?:(?!just|only|but|solo|solamente|pero|so|somente|apenas|mas)\w+ ){0,5}?"
+    rf"{_NIGHT}"
 )
 _EARLIER = re.compile(r"\b(earlier|sooner|mas temprano|antes de lo|mais cedo)\b")
 _BEFORE = re.compile(r"\b(before|ahead|antes|prior|early|beforehand)\b")
 _FEWER = re.compile(r"\b(fewer|less|too many|too much|menos|demasiad\w+|muit[ao]s|only one|just one|solo uno?|so uma?)\b")
 _ALSO = re.compile(r"\b(also|too|and|both|tambien|ademas|tambem|y|e)\b")
+_SLEEP = re.compile(r"\b(?:sleep\w*|asleep|duermo|dormir|durmo)\b")
+_SAID = re.compile(r"\b\d*(?:[ap] ?m|noon|morning|day|days|manana|manha|mediodia|dia)\b")  # by day or by night was said
 _NOT_AT = re.compile(r"\b(dont|do not|not|no|nao|nunca|never|sleep\w*|asleep|duermo|dormir|durmo|acordo|wake)\b")
 
 
@@ -85,7 +100,8 @@ def read_wish(text: str, language: str, now: datetime, had: tuple[str, ...]) -> 
     """The offsets that a text asks for, or None when it says nothing clear. `had` is what holds now, for "earlier" and "also"."""
     words, found = bare(text), when(text, language, now)
     wanted: list[str] = []
-    if _NIGHT_BEFORE.search(words):
+    not_the_night = bool(_NOT_THE_NIGHT.search(words))
+    if _NIGHT_BEFORE.search(words) and not not_the_night:
         wanted.append(EVENING)
     minutes = int(found.duration.total_seconds() // 60) if found.duration else 0
     if _LEAST <= minutes <= _MOST:
@@ -98,6 +114,10 @@ def read_wish(text: str, language: str, now: datetime, had: tuple[str, ...]) -> 
     if wanted:
         more = _ALSO.search(words) and len(wanted) == 1 and re.search(r"\b(also|too|tambien|ademas|tambem)\b", words)
         return tuple(dict.fromkeys([*had, *wanted] if more else wanted))
+    if not_the_night:
+        return tuple(one for one in had if one != EVENING) or None  # all that there was: none at all is asked, not guessed
+    if _WANTS_THEM.search(words):
+        return None
     if _NONE.search(words):
         return ()
     return (EVENING,) if _FEWER.search(words) else None
@@ -110,9 +130,16 @@ def read_asleep(text: str, language: str, now: datetime) -> tuple[time, time] | 
         return None
     usual_from, usual_until = settings().quiet_hours
     if found.start and found.end:
+        if _SLEEP.search(words) and found.start.hour < 12 <= found.end.hour and not _SAID.search(words):  # "i sleep from 11 to 7"
+            return _night(found.start, True), found.end.replace(hour=found.end.hour - 12)
         return found.start, found.end
     at = found.start or found.end
     assert at is not None
     if re.search(r"\b(before|antes)\b", words):
         return usual_from, at
-    return (at, usual_until) if re.search(r"\b(after|despues|depois)\b", words) else None
+    return (_night(at, found.ambiguous), usual_until) if re.search(r"\b(after|despues|depois)\b", words) else None
+
+
+def _night(at: time, ambiguous: bool) -> time:
+    """When quiet begins: "after 9" is nine in the evening, else all the day would be quiet."""
+    return at.replace(hour=at.hour + 12) if ambiguous and at.hour < 12 else at

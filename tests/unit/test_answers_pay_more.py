@@ -11,8 +11,9 @@ from bot import clock
 from bot.answers.benefits.together import total
 from bot.answers.pay.circumstances import blind, month_asked, special
 from bot.answers.pay.facts import PROGRAMS, Facts, missing
-from bot.answers.pay.reading import pay
+from bot.answers.pay.reading import pay, told
 from bot.answers.pay.result import outcome, situation
+from bot.answers.states import other_state
 from tests.acting import ANA, open_names
 from tests.acting import told as shown
 from tests.talking import Talk
@@ -77,6 +78,9 @@ def test_what_has_no_figures_for_the_month_is_named_and_left_out(sqlite: str) ->
     [
         ("my husband and I get ssi, what if i earn 300 a week", "pay_special_couple"),
         ("mi esposa tiene ssi y yo también, qué pasa si gano 300 a la semana", "pay_special_couple"),
+        ("what happens to my ssdi if my wife makes 500 a week", "pay_special_earner"),
+        ("que pasa con mi ssi si mi hijo gana 300 a la semana", "pay_special_earner"),
+        ("o que acontece com meu snap se meu marido ganhar 500 por semana", "pay_special_earner"),
         ("i am a student on ssi what if i make 300 a week", "pay_special_student"),
         ("ssi if i make 300 a week on uber", "pay_special_self_employed"),
         ("recebo snap e trabalho por conta própria, ganho 300 por semana", "pay_special_self_employed"),
@@ -200,3 +204,22 @@ def test_a_number_means_one_thing_after_an_answer_and_an_estimate(sqlite: str) -
         one.text("what is CommonHealth")
         one.text("1")
     assert one.keys[0] == "answer_known_more"
+
+
+def test_me_and_my_two_kids_are_three() -> None:
+    for text, language, size in [
+        ("me and my 2 kids", "en", 3),
+        ("just me and my son", "en", None),
+        ("yo y mis dos hijos", "es", 3),
+        ("eu e 3 filhos", "pt", 4),
+        ("4 with me", "en", 4),
+        ("just me", "en", 1),
+    ]:
+        assert told("size", text, language) == size, text
+
+
+def test_another_state_by_its_short_name() -> None:
+    assert other_state("im in vt, ssi if i make 300 a week", "Massachusetts")
+    assert other_state("i live in nh what about food stamps", "Massachusetts")
+    assert not other_state("i live in ma and work in nh", "Massachusetts")
+    assert not other_state("tx for that, how much snap in october", "Massachusetts")

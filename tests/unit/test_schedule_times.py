@@ -106,6 +106,36 @@ def test_wishes_in_three_languages() -> None:
     assert read_wish("an hour earlier please", "en", NOW, (EVENING,)) is None, "earlier than what is asked, not guessed"
 
 
+def test_who_asks_for_reminders_does_not_lose_them() -> None:
+    for text, language, wanted in [
+        ("dont forget to remind me", "en", None),
+        ("i dont get my reminders", "en", None),
+        ("why did i get no reminder", "en", None),
+        ("mandame un mensaje para recordarme mi turno", "es", None),
+        ("no me llegan los recordatorios", "es", None),
+        ("no olvides el recordatorio", "es", None),
+        ("me manda msg para me lembrar do turno", "pt", None),
+        ("nao esquece de me lembrar", "pt", None),
+        ("nao recebi o lembrete", "pt", None),
+        ("i dont want to get reminders", "en", ()),
+        ("no quiero recibir recordatorios", "es", ()),
+        ("para de me lembrar", "pt", ()),
+        ("dont remind me the night before", "en", ("120",)),
+        ("not the night before just 2 hrs before", "en", ("120",)),
+        ("no, just the night before", "en", (EVENING,)),
+        ("no me avises la noche antes", "es", ("120",)),
+    ]:
+        assert read_wish(text, language, NOW, DEFAULT) == wanted, text
+    assert read_wish("not the night before", "en", NOW, (EVENING,)) is None, "none at all is asked, not guessed"
+
+
+def test_an_hour_after_which_to_be_quiet_is_one_of_the_evening() -> None:
+    assert read_asleep("dont text me after 9", "en", NOW) == (time(21), time(8))
+    assert read_asleep("nao me manda nada depois das 8", "pt", NOW) == (time(20), time(8))
+    assert read_asleep("i sleep from 11 to 7", "en", NOW) == (time(23), time(7))
+    assert read_asleep("i sleep from 10 to 6", "en", NOW) == (time(22), time(6))
+
+
 def test_own_sleep_hours() -> None:
     assert read_asleep("dont text me before 10am", "en", NOW) == (time(21), time(10))
     assert read_asleep("no me escribas despues de las 7pm", "es", NOW) == (time(19), time(8))

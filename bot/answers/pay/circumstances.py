@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from bot.answers.benefits.given import MONTHS
+from bot.answers.pay.facts import PROGRAMS
 from bot.text.calendar_words import months
 from bot.text.folding import bare
 
@@ -23,6 +24,14 @@ _SPECIAL: Mapping[str, re.Pattern[str]] = {
         r"los dos tenemos|(?:meu marido|minha (?:esposa|mulher)) (?:tambem|recebe|tem|e)|e (?:meu marido|minha (?:esposa|mulher))|"
         r"nos dois)\b"
     ),
+    "earner": re.compile(
+        r"\b(?:my (?:husband|wife|spouse|partner|boyfriend|girlfriend|bf|gf|mom|mother|dad|father|son|daughter|kid|brother|sister|"
+        r"room ?mate) (?:makes?|earns?|works?|starts?|started|gets? paid|gets? a job|got a job|is (?:making|earning|working))|"
+        r"mi (?:espos[oa]|marido|mujer|pareja|novi[oa]|hij[oa]|mama|papa|madre|padre|herman[oa]) "
+        r"(?:gana\w*|trabaja\w*|empieza|empezo|cobra)|"
+        r"(?:meu|minha) (?:marido|espos[oa]|mulher|companheir[oa]|namorad[oa]|filh[oa]|mae|pai|irma|irmao) "
+        r"(?:ganha\w*|trabalha\w*|comec\w+))\b"
+    ),
     "student": re.compile(
         r"\b(?:(?:im|i am|as) (?:a |still a )?(?:\w+ )?student|still in (?:high )?school|in college|under 22|soy estudiante|"
         r"todavia estudio|menor de 22|sou estudante|ainda estudo|menos de 22)\b"
@@ -32,7 +41,12 @@ _SPECIAL: Mapping[str, re.Pattern[str]] = {
         r"(?:por|de) mi cuenta|negocio propio|mi propio negocio|independiente|por conta propria|meu proprio negocio|autonom[oa])\b"
     ),
 }
-_MATTERS = {"couple": frozenset(("ssi",)), "student": frozenset(("ssi",)), "self_employed": frozenset(("ssi", "ssdi", "snap", "health"))}
+_MATTERS = {
+    "couple": frozenset(("ssi",)),
+    "earner": frozenset(PROGRAMS),
+    "student": frozenset(("ssi",)),
+    "self_employed": frozenset(("ssi", "ssdi", "snap", "health")),
+}
 
 
 def month_asked(text: str, language: str, today: date) -> date | None:
@@ -58,6 +72,6 @@ def blind(text: str) -> bool:
 
 
 def special(text: str, programs: tuple[str, ...]) -> str | None:
-    """A circumstance that has rules of its own for one of these programs: couple, student or self_employed."""
+    """A circumstance that has rules of its own for one of these programs: couple, earner (the pay is somebody else's), student..."""
     plain = bare(text[:400])
     return next((name for name, pattern in _SPECIAL.items() if _MATTERS[name] & set(programs) and pattern.search(plain)), None)

@@ -38,6 +38,11 @@ _NOTHING = re.compile(
 _ALONE = re.compile(
     r"^(?:(?:its )?(?:just|only) me|me|alone|myself|(?:solo |nomas )?yo(?: solo| sola)?|sola?|(?:so )?eu|sozinh[oa]|one|uno|una|um|uma)$"
 )
+# "me and my 2 kids" are three
+_BESIDE_ME = re.compile(
+    r"^(?:(?:its )?(?:just )?me|myself|(?:somos |solo )?yo|(?:somos |so )?eu) (?:and|plus|with|y|con|e|mais|com) "
+    r"(?:my |mis |meus |minhas )?(\w+)\b"
+)
 _NEVER = re.compile(r"^(?:none|never|no|zero|0|not yet|nunca|ninguno|ningun mes|todavia no|cero|nenhum|ainda nao)$")
 _UNSURE = re.compile(r"\b(?:idk|dont know|do not know|not sure|no se|no lo se|no estoy segur[oa]|nao sei|sei la|who knows|forgot)\b")
 _WHAT_HAPPENS = re.compile(r"\b(?:what (?:will |would )?happens?|que (?:me )?(?:pasa|pasaria|sucede)|o que acontece|que acontece)\b")
@@ -150,6 +155,9 @@ def _count(fact: str, plain: str, text: str, language: str) -> int | str | None:
         return UNKNOWN
     if fact == "size" and _ALONE.match(plain):
         return 1
+    if fact == "size" and (beside := _BESIDE_ME.search(plain)):
+        others = number(beside[1], language)
+        return None if others is None else others + 1
     if fact in ("trial", "children") and _NEVER.match(plain):
         return 0
     if fact in ("hours", "days"):
