@@ -37,7 +37,10 @@ def could_not_deliver(session: Session, outbound_id: int, decision: Decision, co
         page(session, case)
     elif decision is Decision.STOP_ALL:
         open_case(session, "sending", conversation=None, reason="case_sending_stopped", details={"code": code})
-    elif conversation is not None and not (code == OPTED_OUT and decision is Decision.STOP_PERSON):
+    elif conversation is None:  # a page to somebody on call: their phone never rang, so the desk has to say it
+        details = {"code": code, "page_for": row.case_id}
+        open_case(session, "sending", conversation=None, reason="case_page_not_delivered", details=details)
+    elif not (code == OPTED_OUT and decision is Decision.STOP_PERSON):
         open_case(
             session,
             "undelivered",

@@ -14,6 +14,7 @@ from bot.text.answers import Control, control, yes_no
 from bot.text.folding import bare
 from bot.text.numbers import number
 from bot.turns import questions
+from bot.turns.meant import meant_value
 from bot.turns.turn import ForRasa, Outcome, Turn
 from bot.words.say import Choice, Say, say
 
@@ -54,6 +55,15 @@ def from_question(session: Session, turn: Turn, first: tuple[Say, ...]) -> Outco
     if not owned and (said := number(turn.text, turn.language)) is not None and said <= _LONGEST_LIST:
         return Outcome("no_such_number", [*first, *_no_such_number(session, conversation, waiting, menu)])
     return ForRasa(first=first)
+
+
+def from_safety(session: Session, turn: Turn) -> Outcome | None:
+    """After a stop: the answer to "are you safe right now?", which is asked all the same. "No" is danger and answered; "yes" is noted."""
+    for question in open_questions(session, turn.conversation.id):
+        if question.name == crisis.SAFE_NOW and (value := meant_value(session, turn.conversation, turn.inbound, question)) is not None:
+            says = questions.answer(session, turn, question, value)
+            return Outcome(f"answer:{question.name}", [] if value else says, Kind.CRISIS, despite_stop=True)
+    return None
 
 
 def _asks_for_safety(waiting: list[Question]) -> bool:

@@ -15,7 +15,7 @@ from bot.people.proof import must_prove
 from bot.settings import settings
 from bot.text.keywords import keyword, wish_to_stop
 from bot.text.numbers import number
-from bot.turns.answering import from_question
+from bot.turns.answering import from_question, from_safety
 from bot.turns.turn import ForRasa, Outcome, Turn
 from bot.words.say import Say, say
 
@@ -37,7 +37,8 @@ def decide(session: Session, turn: Turn) -> Outcome | ForRasa:
     if (proof := _proof(session, turn)) is not None:
         return proof
     if turn.conversation.contact.stopped_at is not None:
-        return ForRasa()  # only understood, never answered but for an explicit wish to start: see answer.py
+        # Else only understood, never answered but for an explicit wish to start: see answer.py.
+        return from_safety(session, turn) or ForRasa()
     first = arrive(session, turn)
     if not turn.text.strip():
         return Outcome("media", list(first)) if first else Outcome("empty", [say("empty_message")])

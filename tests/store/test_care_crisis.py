@@ -120,6 +120,29 @@ def test_a_stop_instead_of_an_answer_pages_too(database: str) -> None:
         assert len(pages()) == 1
 
 
+@pytest.mark.parametrize("first", [(POSSIBLE, "STOP"), ("STOP", POSSIBLE)])
+def test_not_safe_is_answered_and_paged_at_once_after_a_stop(sqlite: str, first: tuple[str, str]) -> None:
+    with clock.frozen(NIGHT) as move:
+        hire()
+        for one in first:
+            text(one)
+        assert pages() == []
+        assert "911" in text("2")[0]
+        assert len(pages()) == 1
+        move(timedelta(minutes=11))
+        assert silent() == 0
+
+
+def test_safe_is_heard_after_a_stop_and_nothing_is_sent(sqlite: str) -> None:
+    with clock.frozen(NIGHT) as move:
+        hire()
+        text("STOP")
+        text(POSSIBLE)
+        assert text("yes, I am safe") == []
+        move(timedelta(minutes=11))
+        assert silent() == 0
+
+
 def test_after_a_stop_only_danger_is_answered(database: str) -> None:
     assert len(text("please stop texting me")) == 1
     assert text("stop texting me please") == []
@@ -140,3 +163,16 @@ def test_an_undelivered_crisis_reply_is_a_case_to_call_and_pages(database: str) 
             could_not_deliver(session, reply, Decision.STOP_PERSON, 21610)
     assert ("undelivered", "open", "case_crisis_not_delivered") in cases()
     assert any("NOT DELIVERED - CALL" in page for page in pages())
+
+
+@pytest.mark.parametrize("decision", [Decision.STOP_PERSON, Decision.TELL_STAFF])
+def test_a_page_that_does_not_arrive_is_a_case(sqlite: str, decision: Decision) -> None:
+    hire()
+    text(SURE)
+    with reading() as session:
+        paged = session.scalars(select(Outbound.id).where(Outbound.conversation_id.is_(None))).one()
+    for _ in range(2):
+        with writing() as session:
+            could_not_deliver(session, paged, decision, 30006)
+    assert ("sending", "open", "case_page_not_delivered") in cases()
+    assert len(pages()) == 1, "the phone that did not ring is not tried over and over"
