@@ -251,3 +251,19 @@ def test_a_repeated_turn_answers_the_same_without_planning_again() -> None:
         first = actions()["action_plan_trip"].effect(message, conversation)
         (settings().var / "transit" / "town.zip").unlink()
         assert actions()["action_plan_trip"].effect(message, conversation) == first
+
+
+@pytest.mark.parametrize(
+    ("language", "ask", "body", "key"),
+    [
+        ("en", "how do i get to whole foods by 7", "skip", "skip_ok"),
+        ("en", "how do i get to whole foods by 7", "back", "trip_from_where"),
+        ("es", "como llego a whole foods antes de las 7", "saltar", "skip_ok"),
+        ("pt", "como chego no whole foods ate as 7", "pular", "skip_ok"),
+    ],
+)
+def test_the_question_for_a_place_can_be_left(language: str, ask: str, body: str, key: str) -> None:
+    with talking(language) as talk:
+        talk.text(ask)
+        talk.text(body)
+        assert talk.keys == [key]

@@ -10,7 +10,7 @@ from bot.answers.transit.names import words_of
 from bot.answers.trips import follow, whereabouts
 from bot.answers.trips.preparing import WHEN, WHICH_END, WHICH_OWN, WHICH_START
 from bot.answers.trips.reading import place_words
-from bot.text.answers import yes_no
+from bot.text.answers import control, yes_no
 from bot.text.folding import bare, word_set
 from bot.text.numbers import choice
 
@@ -24,14 +24,15 @@ _ADDRESS = re.compile(
 # Short texts with one of these name no place: they want something else.
 _NO_PLACE = word_set(
     "help person human someone somebody agent talk call who what whats why how hi hello hey thanks thank bye yes no yeah nope ok "
-    "okay stop later cancel "
+    "okay stop later cancel nvm forget k kk cool lol good fine great pay apply schedule remind "
     "need want lost hungry food money rent sad bored scared broke "
     "dont know idk nothing nevermind never mind snap ssi benefits job jobs shift sick late "
     "necesito quiero perdido perdida hambre comida dinero renta "
     "ayuda persona alguien hablar llamar quien que por porque hola gracias adios si no luego nada beneficios trabajo turno "
-    "enfermo tarde "
+    "enfermo tarde olvidalo olvida dejalo bien pago horario "
     "preciso quero perdido perdida fome comida dinheiro aluguel "
-    "ajuda pessoa alguem falar ligar quem oi ola obrigado obrigada tchau sim nao depois nada beneficios trabalho turno doente atrasado"
+    "ajuda pessoa alguem falar ligar quem oi ola obrigado obrigada tchau sim nao depois nada beneficios trabalho turno doente atrasado "
+    "esquece deixa bem salario"
 )
 
 
@@ -47,6 +48,8 @@ def answered(text: str, language: str, data: Mapping[str, Any]) -> Any:
         return None
     if whereabouts.find(place_words(text, language, _NOW)):
         return text
+    if control(text, language) is not None:  # "skip", "back": no places
+        return None
     short = len(words.split()) <= _MOST_WORDS and not _NO_PLACE & set(words.split()) and not words.isdecimal()
     return text if _ADDRESS.search(words) or short else None
 
