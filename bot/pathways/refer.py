@@ -40,11 +40,16 @@ _FOR_TEAM = ("wishes", "times", "travel", "employers", "supports", "veteran")
 _LONGEST_NAME = 60
 _SAYS_NAME = re.compile(
     r"^(?:hi |hello |hola |oi )?"
-    r"(?:my name is|im|i am|its|this is|me llamo|soy|mi nombre es|meu nome e|eu sou|sou) (?P<n>.+)$"
+    r"(?:my name is|my names|name is|call me|im|i am|its|this is|(?:yo )?me llamo|(?:yo )?soy|mi nombre es|meu nome e|(?:eu )?me chamo|"
+    r"eu sou|sou) (?P<n>.+)$"
 )
 _NO_NAME = word_set(
     "i need want help what how can do the not when where why is are me to a job work yes ok no necesito quiero ayuda que como "
-    "cuando donde por trabajo si preciso quero ajuda quando onde porque trabalho sim nao stop hello hi hola oi thanks gracias"
+    "cuando donde por trabajo si preciso quero ajuda quando onde porque trabalho sim nao stop hello hi hola oi thanks gracias "
+    "you your who dont know idk sure maybe sorry wait please lol thank busy tired sick hungry scared deaf blind veteran homeless "
+    "interested ready here fine good fuck shit damn "
+    "seguro segura quizas perdon espera cansado cansada enfermo enferma veterano veterana interesado interesada listo lista "
+    "talvez desculpa cansado doente certeza interessado interessada pronto pronta"
 )
 
 

@@ -72,6 +72,15 @@ def test_numbers_and_own_words_are_understood(step: str, text: str, language: st
         ("skip", "#none"),
         ("later", None),
         ("413 555 0111", None),
+        ("me chamo Ana", "Ana"),
+        ("yo me llamo ana lopez", "Ana Lopez"),
+        ("eu me chamo João", "João"),
+        ("call me Ana", "Ana"),
+        ("thank you", None),
+        ("im hungry", None),
+        ("not sure", None),
+        ("fuck you", None),
+        ("estoy cansada", None),
     ],
 )
 def test_a_name_is_a_name(text: str, name: str | None) -> None:
