@@ -78,9 +78,9 @@ def test_what_has_no_figures_for_the_month_is_named_and_left_out(sqlite: str) ->
     [
         ("my husband and I get ssi, what if i earn 300 a week", "pay_special_couple"),
         ("mi esposa tiene ssi y yo también, qué pasa si gano 300 a la semana", "pay_special_couple"),
-        ("what happens to my ssdi if my wife makes 500 a week", "pay_special_earner"),
-        ("que pasa con mi ssi si mi hijo gana 300 a la semana", "pay_special_earner"),
-        ("o que acontece com meu snap se meu marido ganhar 500 por semana", "pay_special_earner"),
+        ("what happens to my ssdi if my wife makes 500 a week", "pay_special_couple"),
+        ("que pasa con mi ssi si mi hijo gana 300 a la semana", "pay_special_couple"),
+        ("o que acontece com meu snap se meu marido ganhar 500 por semana", "pay_special_couple"),
         ("i am a student on ssi what if i make 300 a week", "pay_special_student"),
         ("ssi if i make 300 a week on uber", "pay_special_self_employed"),
         ("recebo snap e trabalho por conta própria, ganho 300 por semana", "pay_special_self_employed"),

@@ -49,8 +49,7 @@ def start(session: Session, conversation: Conversation, text: str, near: Sequenc
     else:
         facts, before = Facts(programs=named), None
     if before:
-        # "and if I earn 15?": the pay is what changes, and whose it is
-        facts = replace(facts, wage=None, unit=None, times=None, misread=0, special=None if facts.special == "earner" else facts.special)
+        facts = replace(facts, wage=None, unit=None, times=None, misread=0)  # "and if I earn 15?": the pay is what changes
     facts = _beside(facts, text, language)
     try:
         facts = reading.pay(facts, text, language)

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from datetime import date
 
 from bot.answers.benefits.given import MONTHS
-from bot.answers.pay.facts import PROGRAMS
 from bot.text.calendar_words import months
 from bot.text.folding import bare
 
@@ -17,20 +16,21 @@ _IN_MONTH = re.compile(
     r"(?:el mes de |o mes de |mes de )?([a-z]{3,12})(?: (?:de |of )?(20[2-9]\d))?\b"
 )
 _BLIND = re.compile(r"\b(?:(?:i am|im|legally|being) (?:legally )?blind|blind person|(?:soy|persona) cieg[oa]|(?:sou|pessoa) ceg[oa])\b")
+# Pay of somebody else counts by rules of its own in every program.
+_ANOTHER_EARNS = re.compile(
+    r"\b(?:my (?:husband|wife|spouse|partner|boyfriend|girlfriend|bf|gf|mom|mother|dad|father|son|daughter|kid|brother|sister|"
+    r"room ?mate) (?:makes?|earns?|works?|starts?|started|gets? paid|gets? a job|got a job|is (?:making|earning|working))|"
+    r"mi (?:espos[oa]|marido|mujer|pareja|novi[oa]|hij[oa]|mama|papa|madre|padre|herman[oa]) "
+    r"(?:gana\w*|trabaja\w*|empieza|empezo|cobra)|"
+    r"(?:meu|minha) (?:marido|espos[oa]|mulher|companheir[oa]|namorad[oa]|filh[oa]|mae|pai|irma|irmao) "
+    r"(?:ganha\w*|trabalha\w*|comec\w+))\b"
+)
 _SPECIAL: Mapping[str, re.Pattern[str]] = {
     "couple": re.compile(
         r"\b(?:my (?:husband|wife|spouse) (?:also|gets|has|is on|and)|(?:and|me and) my (?:husband|wife|spouse)|both of us|we both|"
         r"married couple|(?:mi|con mi) (?:esposo|esposa|marido|mujer) (?:tambien|recibe|tiene|y)|y mi (?:esposo|esposa|marido|mujer)|"
         r"los dos tenemos|(?:meu marido|minha (?:esposa|mulher)) (?:tambem|recebe|tem|e)|e (?:meu marido|minha (?:esposa|mulher))|"
         r"nos dois)\b"
-    ),
-    "earner": re.compile(
-        r"\b(?:my (?:husband|wife|spouse|partner|boyfriend|girlfriend|bf|gf|mom|mother|dad|father|son|daughter|kid|brother|sister|"
-        r"room ?mate) (?:makes?|earns?|works?|starts?|started|gets? paid|gets? a job|got a job|is (?:making|earning|working))|"
-        r"mi (?:espos[oa]|marido|mujer|pareja|novi[oa]|hij[oa]|mama|papa|madre|padre|herman[oa]) "
-        r"(?:gana\w*|trabaja\w*|empieza|empezo|cobra)|"
-        r"(?:meu|minha) (?:marido|espos[oa]|mulher|companheir[oa]|namorad[oa]|filh[oa]|mae|pai|irma|irmao) "
-        r"(?:ganha\w*|trabalha\w*|comec\w+))\b"
     ),
     "student": re.compile(
         r"\b(?:(?:im|i am|as) (?:a |still a )?(?:\w+ )?student|still in (?:high )?school|in college|under 22|soy estudiante|"
@@ -43,7 +43,6 @@ _SPECIAL: Mapping[str, re.Pattern[str]] = {
 }
 _MATTERS = {
     "couple": frozenset(("ssi",)),
-    "earner": frozenset(PROGRAMS),
     "student": frozenset(("ssi",)),
     "self_employed": frozenset(("ssi", "ssdi", "snap", "health")),
 }
@@ -72,6 +71,8 @@ def blind(text: str) -> bool:
 
 
 def special(text: str, programs: tuple[str, ...]) -> str | None:
-    """A circumstance that has rules of its own for one of these programs: couple, earner (the pay is somebody else's), student..."""
+    """A circumstance that has rules of its own for one of these programs: couple (also: another at home earns), student, self_employed."""
     plain = bare(text[:400])
+    if _ANOTHER_EARNS.search(plain):
+        return "couple"
     return next((name for name, pattern in _SPECIAL.items() if _MATTERS[name] & set(programs) and pattern.search(plain)), None)
