@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.care.cases import open_case
+from bot.care.cases import Case, open_case
 from bot.care.paging import page
 from bot.messaging.channels.outcomes import Decision
 from bot.messaging.conversation import Conversation
@@ -37,9 +37,12 @@ def could_not_deliver(session: Session, outbound_id: int, decision: Decision, co
         page(session, case)
     elif decision is Decision.STOP_ALL:
         open_case(session, "sending", conversation=None, reason="case_sending_stopped", details={"code": code})
-    elif conversation is None:  # a page to somebody on call: their phone never rang, so the desk has to say it
-        details = {"code": code, "page_for": row.case_id}
-        open_case(session, "sending", conversation=None, reason="case_page_not_delivered", details=details)
+    elif conversation is None and row.kind == Kind.CRISIS:  # a page to somebody on call: their phone never rang, so the desk says it
+        open_case(session, "sending", conversation=None, reason="case_page_not_delivered", details={"code": code})
+    elif conversation is None:  # a text to a supervisor: the person was told that they hear of it
+        about = session.get(Case, row.case_id) if row.case_id else None
+        talk = about.conversation if about is not None else None
+        open_case(session, "undelivered", conversation=talk, reason="case_employer_not_told", details={"code": code})
     elif not (code == OPTED_OUT and decision is Decision.STOP_PERSON):
         open_case(
             session,

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.care.cases import Case
 from bot.knowledge.office import office
 from bot.messaging.conversation import Conversation
 from bot.messaging.outbox import COACH, QUEUED, Kind, Outbound
@@ -73,8 +74,10 @@ def tell(session: Session, talk: Conversation, one: Appointment) -> bool:
     if session.scalar(select(Outbound.id).where(Outbound.key == key)) is not None:
         return True
     now = clock.now()
+    about = select(Case.id).where(Case.conversation_id == talk.id, Case.kind.in_(("absence", "late"))).order_by(Case.last_at.desc())
     session.add(
         Outbound(
+            case_id=session.scalars(about).first(),  # if it does not arrive, care/delivery.py finds the person by it
             author=COACH,
             channel=SMS,
             address=number,

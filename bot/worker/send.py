@@ -66,7 +66,7 @@ class Sender:
 
     def _not_sent(self, session: Session, rows: Sequence[Outbound]) -> set[int]:
         """Ids of rows dropped at the last moment: the person may have stopped meanwhile, or we are not live yet."""
-        ours = {row.conversation_id for row in rows if row.conversation_id}  # without one it is a page to our own staff
+        ours = {row.conversation_id for row in rows if row.conversation_id}  # without one it is for staff or a supervisor
         query = select(Conversation.id, ContactPoint.stopped_at).join(ContactPoint, ContactPoint.id == Conversation.contact_point_id)
         query = query.where(Conversation.id.in_(ours), ContactPoint.stopped_at.is_not(None))
         stopped = dict(session.execute(query).all())
@@ -74,8 +74,9 @@ class Sender:
         live = not allowed or is_on(session, LIVE)
         held = set()
         for row in rows:
-            if row.conversation_id and not live and row.address not in allowed:
-                if row.kind == Kind.CRISIS:
+            page = row.conversation_id is None and row.kind == Kind.CRISIS
+            if not page and not live and row.address not in allowed:
+                if row.kind == Kind.CRISIS or row.conversation_id is None:
                     could_not_deliver(session, row.id, Decision.TELL_STAFF, None)
                 held.add(_drop(row, "not live"))
             elif row.kind != Kind.CRISIS and (since := stopped.get(row.conversation_id or "")) is not None and since >= row.created_at:

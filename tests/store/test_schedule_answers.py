@@ -7,13 +7,19 @@ import pytest
 from sqlalchemy import select
 
 from bot import clock
+from bot.care.cases import Case
+from bot.care.delivery import could_not_deliver
+from bot.messaging.channels.outcomes import Decision
+from bot.messaging.outbox import Outbound
 from bot.messaging.question import OPEN, Question, ask
 from bot.people.consent import record
 from bot.schedule.asking import QUESTIONS
 from bot.schedule.employer import PURPOSE
+from bot.settings import settings
 from bot.store.session import writing
 from bot.text.segments import count
 from bot.turns import questions
+from bot.worker.send import Sender
 from tests.acting import act, cases, open_names, told
 from tests.schedule_talk import BOSS, WEDNESDAY, agreed, answers, outside, reminded, reply, with_boss
 from tests.schedule_world import MONDAY, add, tables, talk_of
@@ -114,6 +120,35 @@ def test_with_consent_it_is_read_back_and_told_after_a_yes_only() -> None:
     assert number == BOSS
     assert text.startswith("Message for Maria: Ana Lopez can't come to the Wed, Nov 25 2:00 PM shift. This is an automated text")
     assert count(outside()[0][1]).segments <= 2
+
+
+def test_a_supervisor_s_text_that_does_not_arrive_is_a_case_of_the_person() -> None:
+    with_boss()
+    agreed()
+    reminded()
+    reply("3")
+    reply("1")
+    with writing() as session:
+        sent = session.scalars(select(Outbound.id).where(Outbound.conversation_id.is_(None))).one()
+        could_not_deliver(session, sent, Decision.STOP_PERSON, 30006)
+        case = session.scalars(select(Case).where(Case.reason == "case_employer_not_told")).one()
+        assert case.conversation_id == talk_of(session).id
+        assert case.person_id == talk_of(session).contact.person_id
+
+
+def test_before_going_live_no_supervisor_is_texted(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_boss()
+    agreed()
+    reminded()
+    reply("3")
+    reply("1")
+    monkeypatch.setenv("COACH_ALLOW_NUMBERS", "+14135550111")
+    settings.cache_clear()
+    with writing() as session:
+        row = session.scalars(select(Outbound).where(Outbound.conversation_id.is_(None))).one()
+        assert Sender(settings(), None, None)._not_sent(session, [row]) == {row.id}  # type: ignore[arg-type]
+        assert row.reason == "not live"
+    assert "undelivered" in [case[0] for case in cases()]
 
 
 def test_no_tells_nobody() -> None:
