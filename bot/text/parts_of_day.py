@@ -30,6 +30,18 @@ _DURATION = re.compile(
     rf"(?P<n>{_AMOUNT})(?:(?<=\d) ?| )(?P<unit>minutes?|mins?|min|minutos?|minutinhos?|hours?|hrs?|horas?|horitas?)"
     r"(?P<half> (?:and a half|y media|e meia))?(?P<now> from now)?(?![a-z0-9])"
 )
+# Lengths of two parts: the shorter pattern would hear only "an hour" or "half hours".
+_QUARTERS = re.compile(
+    r"(?<![a-z0-9])(?:(?P<three>three quarters?|3/4|tres cuartos|tres quartos)|(?:a |un |um )?(?:quarter|cuarto|quarto)) "
+    r"(?:of an |an |of |de |da )?(?:hour|hr|hora)(?![a-z0-9])"
+)
+_COUNTED = rf"(?:\d{{1,2}}|an?|one|una|uma|{either(NUMBERS)})"
+_HOURS_AND = re.compile(
+    rf"(?<![a-z0-9/:.$])(?:(?P<n>{_COUNTED}) and a half (?:hours?|hrs?)|(?P<alone>hour and a half|hora y media|hora e meia)|"
+    rf"(?P<h>{_COUNTED}) ?(?:hours?|hrs?|horas?|h) ?(?:and |y |e |con |, ?)?(?P<m>\d{{1,2}}) ?(?:minutes?|mins?|minutos?))(?![a-z0-9])"
+)
+_LEAD = re.compile(r"(?<![a-z])(?:in|within|en|dentro de|em|daqui|daqui a|de aqui a) (?:like |about |unos |unas |uns |umas |como )?$")
+_BESIDE_A_TIME = re.compile(r" (?:late|tarde|atras|early|before|antes)")
 _A_RATE = re.compile(r"\d ?(?:dollars? |bucks? )?$")  # "19 an hour" is pay
 _CLOCK_BEFORE = re.compile(r"(?:\b(?:as|las|pelas|das|la|ate as|as)|[-:]) ?$")
 _PART_WORD = either(word for word in PARTS if word not in {"tarde", "tardes", "manana", "manha"})
@@ -86,6 +98,18 @@ def durations(plain: str, now: datetime) -> tuple[str, timedelta | None, datetim
     moment: datetime | None = None
     spans: list[tuple[int, int]] = []
     lost: list[tuple[int, int]] = []
+    for pattern in (_QUARTERS, _HOURS_AND):
+        for match in list(pattern.finditer(plain)):
+            before = plain[: match.start()]
+            if _CLOCK_BEFORE.search(before):
+                continue
+            spans.append(match.span())
+            plain = before + TAKEN * len(match[0]) + plain[match.end() :]
+            length = _two_parts(match.groupdict())
+            if _LEAD.search(before) and not _BESIDE_A_TIME.match(plain[match.end() :]):
+                moment = moment or datetime.fromtimestamp(now.timestamp() + length.total_seconds(), tz=now.tzinfo)
+            else:
+                duration = duration or length
     for match in list(_DURATION.finditer(plain)):
         word = match["n"]
         if _CLOCK_BEFORE.search(plain[: match.start()]) and match["unit"][0] == "h":
@@ -105,13 +129,22 @@ def durations(plain: str, now: datetime) -> tuple[str, timedelta | None, datetim
             count = float(NUMBERS[word]) if word in NUMBERS else float(word.replace(",", "."))
         length = timedelta(minutes=(count + (0.5 if match["half"] else 0)) * (60 if match["unit"][0] == "h" else 1))
         spans.append(place)
-        ahead = (match["lead"] or match["now"]) and not re.match(r" (?:late|tarde|atras|early|before|antes)", plain[place[1] :])
+        ahead = (match["lead"] or match["now"]) and not _BESIDE_A_TIME.match(plain[place[1] :])
         if ahead and moment is None:
             # Over a change of the clock the hours are real ones: add in UTC.
             moment = datetime.fromtimestamp(now.timestamp() + length.total_seconds(), tz=now.tzinfo)
         elif duration is None:
             duration = length
     return plain, duration, moment, spans, lost
+
+
+def _two_parts(found: dict[str, str | None]) -> timedelta:
+    """Of what _QUARTERS or _HOURS_AND found."""
+    if "three" in found:
+        return timedelta(minutes=45 if found["three"] else 15)
+    word = found["n"] or found["h"] or "1"
+    hours = int(word) if word.isdecimal() else int(NUMBERS.get(word, 1))
+    return timedelta(hours=hours, minutes=int(found["m"] or 30))
 
 
 class Said(NamedTuple):
