@@ -44,7 +44,8 @@ def prepare(serving: bool) -> None:
     os.environ["LOG_LEVEL"] = "WARNING"  # Rasa logs message texts below this
     os.environ.setdefault("TICKET_LOCK_LIFETIME", "120")  # longer than the longest turn, or two turns of one person overlap
     os.environ.setdefault("SQL_POOL_SIZE", "5")
-    os.environ.setdefault("OMP_NUM_THREADS", "1" if serving else "2")
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # second_vectors.py shares work out by itself
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1" if serving else "2")
     warnings.showwarning = _warn  # libraries reset the filters and quote what they warn about
     os.environ["SQLALCHEMY_SILENCE_UBER_WARNING"] = "1"
     logging.disable(logging.DEBUG)

@@ -127,6 +127,8 @@ def test_the_second_encoder_crosses_languages_too() -> None:
     )
     assert min(sick @ enferma, sick @ doente) > sick @ pay
     assert second_vectors.encode([]).shape == (0, second_vectors.SIZE)
+    many = [f"my shift is on the {n}th" for n in range(2 * second_vectors.WORTH_SHARING)]
+    assert np.array_equal(second_vectors.encode(many)[[0, -1]], second_vectors.encode([many[0], many[-1]])), "shared out, all in order"
 
 
 def test_a_missing_or_broken_model_is_an_error(tmp_path: Path) -> None:
