@@ -103,8 +103,10 @@ def _named(_mapper: object, connection: Connection, person: Person) -> None:
 
 def _people(session: Session, limit: int) -> int:
     cursor, before = _cursor(session, PERSON), clock.now() - SETTLED[PERSON]
-    fresh = select(Person).where(Person.id > cursor.last, Person.created_at < before)
-    people = session.scalars(fresh.order_by(Person.id).limit(limit)).all()
+    # As ids are made: most PostgreSQL sort "a" before "B", and whoever came later would lie behind the cursor for good.
+    key = Person.id.collate("C") if session.get_bind().dialect.name == "postgresql" else Person.id
+    fresh = select(Person).where(key > cursor.last, Person.created_at < before)
+    people = session.scalars(fresh.order_by(key).limit(limit)).all()
     for one in people:
         index_person(session, one)
     if people:
