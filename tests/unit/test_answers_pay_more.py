@@ -213,6 +213,10 @@ def test_me_and_my_two_kids_are_three() -> None:
         ("yo y mis dos hijos", "es", 3),
         ("eu e 3 filhos", "pt", 4),
         ("4 with me", "en", 4),
+        ("we are 4, me and 3 kids", "en", None),
+        ("my wife and 2 kids", "en", None),
+        ("5 kids and me", "en", None),
+        ("somos 4 con los hijos", "es", 4),
         ("just me", "en", 1),
     ]:
         assert told("size", text, language) == size, text
@@ -223,3 +227,10 @@ def test_another_state_by_its_short_name() -> None:
     assert other_state("i live in nh what about food stamps", "Massachusetts")
     assert not other_state("i live in ma and work in nh", "Massachusetts")
     assert not other_state("tx for that, how much snap in october", "Massachusetts")
+
+
+def test_hours_a_day_are_no_hours_a_week() -> None:
+    assert told("hours", "4 hours a day", "en") is None
+    assert told("hours", "4 horas al dia", "es") is None
+    assert told("hours", "20 hours a week", "en") == "20"
+    assert told("hours", "about 25", "en") == "25"

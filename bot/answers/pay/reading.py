@@ -43,6 +43,12 @@ _BESIDE_ME = re.compile(
     r"^(?:(?:its )?(?:just )?me|myself|(?:somos |solo )?yo|(?:somos |so )?eu) (?:and|plus|with|y|con|e|mais|com) "
     r"(?:my |mis |meus |minhas )?(\w+)\b"
 )
+_OTHERS = re.compile(
+    r"\b(?:kids?|child|children|sons?|daughters?|wife|husband|hij[oa]s?|nin[oa]s?|espos[oa]|filh[oa]s?|criancas?|marido)\b"
+)
+_ALL_TOLD = re.compile(
+    r"\b(?:we are|were|with me|counting me|including me|in all|total|somos|conmigo|contandome|contando|en total|comigo|ao todo|no total)\b"
+)
 _NEVER = re.compile(r"^(?:none|never|no|zero|0|not yet|nunca|ninguno|ningun mes|todavia no|cero|nenhum|ainda nao)$")
 _UNSURE = re.compile(r"\b(?:idk|dont know|do not know|not sure|no se|no lo se|no estoy segur[oa]|nao sei|sei la|who knows|forgot)\b")
 _WHAT_HAPPENS = re.compile(r"\b(?:what (?:will |would )?happens?|que (?:me )?(?:pasa|pasaria|sucede)|o que acontece|que acontece)\b")
@@ -158,12 +164,16 @@ def _count(fact: str, plain: str, text: str, language: str) -> int | str | None:
     if fact == "size" and (beside := _BESIDE_ME.search(plain)):
         others = number(beside[1], language)
         return None if others is None else others + 1
+    if fact == "size" and _OTHERS.search(plain) and not _ALL_TOLD.search(plain):
+        return None  # "my wife and 2 kids": whether they counted themselves is asked, not guessed
     if fact in ("trial", "children") and _NEVER.match(plain):
         return 0
     if fact in ("hours", "days"):
         found = [one for one in amounts(text, language) if one.kind == "hours" and not one.unclear]
         if len(found) == 1 and found[0].unit in (None, "week"):
             return str(found[0].value)
+        if any(one.unit not in (None, "week") for one in found):
+            return None  # "4 hours a day" is no number of hours a week
         whole = number(text, language) or _first_number(plain)
         return str(whole) if whole is not None else None
     whole = number(text, language)
