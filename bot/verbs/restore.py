@@ -1,13 +1,15 @@
 """./coach restore FILE: all of a backup or nothing, on either kind of database, made by this version or an older one.
 
-Whoever was erased since the backup was made stays erased: this database knows, and so does var/erased. Texts that waited when the
+Whoever was erased since the backup was made stays erased: this database knows, and so does var/erased. Whoever stopped messages since
+stays stopped, as far as the database that is replaced knows. Texts that waited when the
 backup was made may have been sent since; they are looked up at Twilio before any goes out again.
 """
 
 import argparse
+from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, select
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -17,6 +19,7 @@ from bot.messaging.token_index import make_anew
 from bot.people import erasure
 from bot.people.audit import note
 from bot.people.erasure import Erasure
+from bot.people.person import SMS, ContactPoint, ErasedNumber
 from bot.settings import settings
 from bot.store import backup, restoring, rotation
 from bot.store.backup import Manifest
@@ -24,6 +27,8 @@ from bot.store.crypto import keyring
 from bot.verbs.every_table import declare
 from bot.verbs.supervisor import only_one
 from bot.worker.erasing import erase
+
+Stop = tuple[str, str, datetime, str | None]  # id and keyed hash of a contact point, since when and why it is stopped
 
 
 def run(arguments: list[str]) -> int:
@@ -47,14 +52,18 @@ def _restore(path: Path, *, replace: bool) -> int:
     _need_keys(manifest)
     gone: list[int] = []
 
-    def finish(session: Session, before: set[str]) -> None:
+    def finish(session: Session, before: tuple[set[str], list[Stop]]) -> None:
+        erased, stops = before
         _to_the_newest_key(session)
-        gone.append(_erase_again(session, before))
+        _stop_again(session, stops)
+        gone.append(_erase_again(session, erased))
         restored.doubt(session, manifest.made_at)
         make_anew(session)
         note(session, "command", "restored", "backup", made_at=manifest.made_at.isoformat(), version=manifest.version)
 
-    restoring.restore(path, manifest, replace=replace, before=_erased_here, finish=finish)
+    restoring.restore(
+        path, manifest, replace=replace, before=lambda connection: (_erased_here(connection), _stopped_here(connection)), finish=finish
+    )
     print(f"{manifest.rows} rows are back as they were on {manifest.made_at:%Y-%m-%d %H:%M} UTC.")
     print(f"{gone[0]} people who were erased since were erased again." if gone[0] else "Nobody was erased since, as far as is known here.")
     return 0
@@ -91,6 +100,26 @@ def _to_the_newest_key(session: Session) -> None:
     page: int | None = 0
     while page is not None:
         _, page = lines.move_pages(session, page)
+
+
+def _stopped_here(connection: Connection) -> list[Stop]:
+    """Every number that is stopped in the database that is about to be replaced."""
+    if not inspect(connection).has_table(ContactPoint.__tablename__):
+        return []
+    query = select(ContactPoint.id, ContactPoint.address_hash, ContactPoint.stopped_at, ContactPoint.stop_reason)
+    rows = connection.execute(query.where(ContactPoint.stopped_at.is_not(None), ContactPoint.kind == SMS))
+    return [(one, name, at, reason) for one, name, at, reason in rows if at is not None]
+
+
+def _stop_again(session: Session, stops: list[Stop]) -> None:
+    """Who stopped since the backup was made stays stopped; of a number it does not know, only that is kept, by its keyed hash."""
+    for one, name, at, reason in stops:
+        contact = session.get(ContactPoint, one)
+        if contact is None:
+            session.merge(ErasedNumber(address_hash=name, stopped_at=at, stop_reason=reason))
+        elif contact.stopped_at is None:
+            contact.stopped_at, contact.stop_reason = at, reason
+    session.flush()
 
 
 def _erase_again(session: Session, known: set[str]) -> int:

@@ -12,7 +12,7 @@ from bot.cli import main
 from bot.messaging.inbox import Inbound
 from bot.messaging.token_index import PERSON, found, take_in
 from bot.people import erasure
-from bot.people.person import SMS, Person, contact_at
+from bot.people.person import SMS, Person, contact_at, contact_for, stop
 from bot.store import backup, migrate
 from bot.store.crypto import keyring
 from bot.store.engine import engine
@@ -102,6 +102,24 @@ def test_whoever_was_erased_since_stays_erased(database: str, tmp_path: Path) ->
         query = found("Ana", [PERSON])
         assert query is not None
         assert session.execute(query).all() == []
+
+
+def test_whoever_stopped_since_stays_stopped(sqlite: str, tmp_path: Path) -> None:
+    people()
+    file = tmp_path / "all.tgz"
+    assert main(["backup", str(file)]) == 0
+    new = "+14135550123"
+    receive("hello there", new)
+    with writing() as session:
+        for number in (ANA, new):
+            contact = contact_at(session, SMS, number)
+            assert contact is not None
+            stop(contact, "opted_out")
+    assert main(["restore", str(file), "--replace"]) == 0
+    with writing() as session:
+        for number, stopped in ((ANA, True), (new, True), (BEN, False)):
+            contact = contact_for(session, SMS, number, source="texted_in")
+            assert (contact.stopped_at is not None, contact.stop_reason) == (stopped, "opted_out" if stopped else None)
 
 
 def test_a_backup_of_an_older_version_grows_up(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
