@@ -1,5 +1,6 @@
 """Estimates beyond the plain case: another month, circumstances with rules of their own, several programs, and the warning of a fall."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -234,3 +235,9 @@ def test_hours_a_day_are_no_hours_a_week() -> None:
     assert told("hours", "4 horas al dia", "es") is None
     assert told("hours", "20 hours a week", "en") == "20"
     assert told("hours", "about 25", "en") == "25"
+
+
+def test_rent_is_asked_where_no_figures_say_what_share_of_income_it_is(sqlite: str) -> None:
+    known = Facts(programs=("snap", "housing"), wage="1500", unit="month", size=2)
+    assert missing(known) == "heat"
+    assert missing(replace(known, when="2027-01-01")) == "rent", "else SNAP was worked out with no rent at all"

@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from bot import clock
+from bot.answers.benefits.housing import HousingRules
+from bot.answers.benefits.parameters import NoFigures, on
 from bot.answers.benefits.wages import Unit, a_month
 from bot.knowledge.office import office
 
@@ -89,10 +91,21 @@ def missing(facts: Facts) -> str | None:
         wanted += ["disabled", "size"]
     if "snap" in facts.programs:
         # Where the rent is a share of income it is worked out, and a disability brings the heating allowance.
-        wanted += ["size", *(() if "housing" in facts.programs else ("rent",)), *(() if facts.disability_benefit else ("heat",))]
+        wanted += ["size", *(() if _rent_is_worked_out(facts) else ("rent",)), *(() if facts.disability_benefit else ("heat",))]
     if "eitc" in facts.programs:
         wanted.append("children")
     return next((name for name in wanted if getattr(facts, name) is None), None)
+
+
+def _rent_is_worked_out(facts: Facts) -> bool:
+    """Whether the rent is a share of income that we can calculate for that month; else it is asked, for SNAP counts it."""
+    if "housing" not in facts.programs:
+        return False
+    try:
+        on(HousingRules, facts.month)
+    except NoFigures:
+        return False
+    return True
 
 
 def this_month() -> date:
