@@ -241,3 +241,13 @@ def test_rent_is_asked_where_no_figures_say_what_share_of_income_it_is(sqlite: s
     known = Facts(programs=("snap", "housing"), wage="1500", unit="month", size=2)
     assert missing(known) == "heat"
     assert missing(replace(known, when="2027-01-01")) == "rent", "else SNAP was worked out with no rent at all"
+
+
+def test_nothing_is_summed_up_where_a_program_is_left_out(sqlite: str) -> None:
+    known = Facts(programs=("snap", "housing"), wage="1300", unit="month", size=2, rent="250", heat=False)
+    with clock.frozen(NOW):
+        assert "pay_better" in [one["key"] for one in outcome(known)]
+        keys = [one["key"] for one in outcome(replace(known, when="2027-01-01"))]
+    assert "pay_left_out" in keys
+    assert "pay_snap" in keys
+    assert not {"pay_better", "pay_better_later"} & set(keys)

@@ -54,7 +54,9 @@ def outcome(facts: Facts) -> list[Say]:
     if "eitc" in facts.programs:
         credit = eitc(EitcCase(facts.children or 0, age=_ADULT), wages * MONTHS, facts.month.year)
         says.append(say("pay_eitc", {"amount": dollars(credit.total)}))
-    says += _whole(facts, case, now, then, wages)
+    whole = _whole(facts, case, now, then, wages)
+    # "All in all" would be too much where something that changes is left out.
+    says += [one for one in whole if not left_out or one["key"] not in ("pay_better", "pay_better_later")]
     remarks = then.remarks
     says.append(
         say(
