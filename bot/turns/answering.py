@@ -33,6 +33,7 @@ def from_question(session: Session, turn: Turn, first: tuple[Say, ...]) -> Outco
     owned = conversation.owner == DESK
     asked = open_questions(session, conversation.id)
     waiting = [one for one in asked if one.name in questions.REGISTER and (not owned or one.name in _ALSO_WHILE_OWNED)]
+    waiting.sort(key=lambda one: one.name != crisis.SAFE_NOW)  # whatever was asked since, safety is answered first
     menu = newest_menu(session, conversation)
     if turn.inbound.option_of:
         menu, payload = _pressed(session, turn)
@@ -41,7 +42,7 @@ def from_question(session: Session, turn: Turn, first: tuple[Say, ...]) -> Outco
     if menu and payload and (menu.question_id is None or turn.inbound.option_of or payload.startswith("question:")):
         return _chosen(session, turn, payload, menu, asked, first)
     fits = _fitting(turn, waiting, menu, payload)
-    if len(fits) > 1:
+    if len(fits) > 1 and fits[0][0].name != crisis.SAFE_NOW:
         return Outcome("which", [*first, _which(session, turn, [question for question, _ in fits])])
     if fits:
         return _answered(session, turn, fits[0][0], fits[0][1], first)

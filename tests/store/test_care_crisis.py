@@ -11,8 +11,10 @@ from bot.care.delivery import could_not_deliver
 from bot.care.paging import set_on_call
 from bot.messaging.channels.outcomes import Decision
 from bot.messaging.outbox import Kind, Outbound
+from bot.messaging.question import ask
 from bot.store.session import reading, writing
-from tests.care_world import ANA, BEN, ROSA, cases, hire, pages, text, to_people
+from bot.turns.questions import WHICH_LANGUAGE
+from tests.care_world import ANA, BEN, ROSA, cases, hire, pages, talk, text, to_people
 
 NIGHT = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)  # 23:00 in New York
 SURE, POSSIBLE = "i want to kill myself", "what's the point of anything anymore"
@@ -93,6 +95,16 @@ def test_not_safe_or_a_second_sign_pages_at_once(database: str, then: str) -> No
     hire()
     text(POSSIBLE)
     text(then)
+    assert len(pages()) == 1
+
+
+def test_what_was_asked_since_does_not_stand_between(database: str) -> None:
+    hire()
+    text(POSSIBLE)
+    with writing() as session:
+        ask(session, talk(), WHICH_LANGUAGE, {"values": ["en", "es", "pt"]})  # "2" would fit this one too
+    told = "\n".join(text("2"))
+    assert "988" in told
     assert len(pages()) == 1
 
 
