@@ -35,7 +35,9 @@ def action_wrong_person(session: Session, turn: Turn) -> Answer:
 
 @action
 def action_update_contact(session: Session, turn: Turn) -> list[Say]:
-    """A new number, name or address: a person changes it."""
+    """A new number, name or address: a person changes it. The home of their trips they forget by themselves."""
+    if (forgotten := forget(session, turn.conversation, turn.text)) is not None:
+        return forgotten
     tell_team(session, turn, "update_contact", "contact_change", "case_contact_change")
     return [say("update_contact"), *moved(session, turn.conversation, turn.text)]
 
