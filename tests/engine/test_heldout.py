@@ -1,10 +1,8 @@
 """Messages nobody of those who wrote data/nlu wrote: understood as often as when the floor was set, by a model that never saw them."""
 
-import os
 from pathlib import Path
 
 import numpy as np
-import pytest
 from parts import ROOT
 
 from bot.engine.importer import table_rows
@@ -15,7 +13,6 @@ FLOOR = {"en": 88.0, "es": 86.3, "pt": 89.0}  # percent right, unsure counted as
 TABLE: Path = ROOT / "data" / "evaluation" / "development.tsv"
 
 
-@pytest.mark.skipif(not os.environ.get("CI"), reason="trains a second model for minutes: CI does it, and ./coach bench understanding")
 def test_held_out_messages_are_understood_as_often_as_before() -> None:
     table = table_rows(TABLE)
     labels, found = found_by_training_data(table)
