@@ -7,7 +7,7 @@ from actions.telling import tell_team
 from bot.answers.telling import fact
 from bot.care import complaints, own_words
 from bot.care.crisis import respond
-from bot.care.safety import Signal
+from bot.care.safety import AS_CLASSIFIED
 from bot.pathways.changes import changes
 from bot.turns.turn import Turn
 from bot.words.say import Say, say
@@ -47,5 +47,5 @@ def action_ask_basic_needs(session: Session, turn: Turn) -> list[Say]:
 
 @action
 def action_crisis(session: Session, turn: Turn) -> list[Say]:
-    """The patterns saw no danger, the classifier does: possible, of a kind it cannot tell."""
-    return respond(session, turn.conversation, Signal("possible", "unknown", "classifier"), turn.inbound.id)
+    """The patterns saw no danger, the classifier does."""
+    return respond(session, turn.conversation, AS_CLASSIFIED, turn.inbound.id)

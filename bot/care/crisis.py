@@ -21,6 +21,7 @@ from bot.words.say import Say, say
 SAFE_NOW = "safe_now"
 SILENCE = timedelta(minutes=10)
 HOLD = timedelta(hours=12)
+_STAYS = "proving"  # what has to be proved, and the texts that wait for it, outlast a sign of danger
 
 
 def in_crisis(conversation: Conversation) -> bool:
@@ -31,7 +32,7 @@ def in_crisis(conversation: Conversation) -> bool:
 def respond(session: Session, conversation: Conversation, signal: Signal, inbound_id: int) -> list[Say]:
     """Answer a sign of danger and tell people. A second possible sign counts as sure."""
     again = in_crisis(conversation)
-    drop_all(session, conversation.id)
+    drop_all(session, conversation.id, keep=_STAYS)
     conversation.menu_after, conversation.crisis_at = clock.new_number(), clock.now()
     lines = crisis_lines().fields
     if signal.level == "sure" or again:

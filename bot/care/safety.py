@@ -32,6 +32,10 @@ class Signal:
     because: str
 
 
+AS_CLASSIFIED = Signal("possible", "unknown", "classifier")
+"""The second layer saw danger where the patterns saw none: of a kind it cannot tell."""
+
+
 def fold(text: str) -> str:
     """Text as the patterns see it: " word word . word ", small letters, no accents or apostrophes, "." only at the end of a sentence."""
     text = unicodedata.normalize("NFKD", text.translate(_SIGNS).casefold())

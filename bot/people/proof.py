@@ -13,14 +13,13 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot import clock
 from bot.errors import BadInput
 from bot.people.person import SMS, ContactPoint, Person
+from bot.people.tries import NAME, PIN, YEAR, digits_of, is_try, name_words, year_of
 from bot.store.types import Row, Sealed, Utc
 from bot.text.folding import bare
 
 QUIET = timedelta(days=30)
 MOST_TRIES = 3
 SHORTEST_PIN, LONGEST_PIN = 4, 8
-PIN, YEAR, NAME = "pin", "year", "name"
-WAYS = (PIN, YEAR, NAME)
 
 
 class PersonPin(Row):
@@ -85,16 +84,17 @@ def way(session: Session, person: Person) -> str | None:
 
 
 def proves(session: Session, person: Person, asked: str, text: str) -> bool:
-    """Whether a text is the right answer to what was asked."""
-    given = bare(text)
+    """Whether a text is the right answer to what was asked; what has not the form of an answer never is."""
+    if not is_try(asked, text):
+        return False
     if asked == PIN:
         row = session.get(PersonPin, person.id)
-        return row is not None and compare_digest(row.pin.encode(), "".join(given.split()).encode())
+        return row is not None and compare_digest(row.pin.encode(), digits_of(text).encode())
     if asked == YEAR:
         born: date | None = person.born_on
-        return born is not None and str(born.year) in given.split()
-    known = bare(person.name or "").split()
-    return bool(known) and bool(given) and known[0] in given.split()
+        return born is not None and year_of(text) == str(born.year)
+    known = name_words(person.name or "")
+    return bool(known) and known[0] in name_words(text)
 
 
 def must_prove(session: Session, contact: ContactPoint) -> ContactCheck | None:

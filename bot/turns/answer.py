@@ -1,7 +1,7 @@
 """Answers one waiting message: claim, decide, ask Rasa if need be, commit the replies and "answered" together."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.errors import CoachError, LostClaim
 from bot.messaging.conversation import anything_waits, claim_next, release, still_ours
-from bot.messaging.dialogue import Dialogue
+from bot.messaging.dialogue import Dialogue, Parse
 from bot.messaging.inbox import Inbound
 from bot.messaging.speaking import speak
 from bot.store.session import reading, writing
 from bot.turns.decide import arrive, decide
 from bot.turns.from_rasa import incident, only_understood, outcome_of, quiet_outcome
 from bot.turns.meant import meant_text
-from bot.turns.turn import Outcome, Turn
+from bot.turns.turn import ForRasa, Outcome, ToParse, Turn
 
 log = logging.getLogger(__name__)
 
@@ -63,19 +63,25 @@ def _what(error: Exception) -> str:
     return str(error) if isinstance(error, CoachError) else type(error).__name__  # another error's text could hold a body
 
 
+@dataclass(frozen=True)
+class _Left:
+    """What `decide` left for Rasa, and what Rasa is told of the message. `quiet`: it is understood first, and perhaps not answered."""
+
+    decided: ForRasa | ToParse
+    text: str
+    language: str
+    channel: str
+    quiet: bool
+
+
 def _answer(dialogue: Dialogue, inbound_id: int, conversation_id: str, token: str) -> None:
-    with writing() as session:
-        turn = _turn(session, inbound_id, conversation_id, token)
-        decided = decide(session, turn)
-        if isinstance(decided, Outcome):
-            _finish(session, turn, decided)
-            return
-        quiet = decided.intent is None and only_understood(turn)
-        text = turn.text if decided.intent is None else meant_text(session, turn.conversation, turn.inbound)
-        language, channel = turn.language, turn.conversation.channel
-        session.rollback()  # what the message did on arrival is saved with its answer, or a retry would do it twice
-    if quiet:
-        parse = dialogue.parse(text)
+    left = _decide(inbound_id, conversation_id, token)
+    if left is not None and isinstance(left.decided, ToParse):
+        left = _decide(inbound_id, conversation_id, token, dialogue.parse(left.text))
+    if left is None or isinstance(left.decided, ToParse):
+        return
+    if left.quiet:
+        parse = dialogue.parse(left.text)
         with writing() as session:
             turn = _turn(session, inbound_id, conversation_id, token)
             if (outcome := quiet_outcome(session, turn, parse)) is not None:
@@ -84,15 +90,31 @@ def _answer(dialogue: Dialogue, inbound_id: int, conversation_id: str, token: st
     reply = dialogue.turn(
         conversation_id=conversation_id,
         message_id=str(inbound_id),
-        text=text,
-        language=language,
-        channel=channel,
-        intent=decided.intent,
+        text=left.text,
+        language=left.language,
+        channel=left.channel,
+        intent=left.decided.intent,
     )
     with writing() as session:
         turn = _turn(session, inbound_id, conversation_id, token)
         arrive(session, turn)
-        _finish(session, turn, outcome_of(session, turn, reply, decided))
+        _finish(session, turn, outcome_of(session, turn, reply, left.decided))
+
+
+def _decide(inbound_id: int, conversation_id: str, token: str, parse: Parse | None = None) -> _Left | None:
+    """Answer without Rasa where that is possible; else what is left for it."""
+    with writing() as session:
+        turn = replace(_turn(session, inbound_id, conversation_id, token), parse=parse)
+        decided = decide(session, turn)
+        if isinstance(decided, Outcome):
+            _finish(session, turn, decided)
+            return None
+        intent = decided.intent if isinstance(decided, ForRasa) else None
+        text = turn.text if intent is None else meant_text(session, turn.conversation, turn.inbound)
+        quiet = isinstance(decided, ForRasa) and intent is None and only_understood(turn)
+        left = _Left(decided, text, turn.language, turn.conversation.channel, quiet)
+        session.rollback()  # what the message did on arrival is saved with its answer, or a retry would do it twice
+        return left
 
 
 def _turn(session: Session, inbound_id: int, conversation_id: str, token: str, *, with_text: bool = True) -> Turn:

@@ -50,7 +50,7 @@ def from_question(session: Session, turn: Turn, first: tuple[Say, ...]) -> Outco
         return _controlled(word, waiting[0], first)
     if turn.text.strip(" .#!") == PERSON:
         return ForRasa(intent="ask_human", first=first)
-    if crisis.in_crisis(conversation) and _says_little(turn) and not _with_a_person(conversation):
+    if crisis.in_crisis(conversation) and says_little(turn) and not _with_a_person(conversation):
         says = questions.again(waiting[0]) if _asks_for_safety(waiting) else crisis.follow_up()
         return Outcome("crisis", says, Kind.CRISIS, despite_stop=True)
     if not owned and (said := number(turn.text, turn.language)) is not None and said <= _LONGEST_LIST:
@@ -59,11 +59,12 @@ def from_question(session: Session, turn: Turn, first: tuple[Say, ...]) -> Outco
 
 
 def from_safety(session: Session, turn: Turn) -> Outcome | None:
-    """After a stop: the answer to "are you safe right now?", which is asked all the same. "No" is danger and answered; "yes" is noted."""
+    """The answer to "are you safe right now?", which passes a stop and a missing proof. After a stop "yes" is noted without an answer."""
+    stopped = turn.conversation.contact.stopped_at is not None
     for question in open_questions(session, turn.conversation.id):
         if question.name == crisis.SAFE_NOW and (value := meant_value(session, turn.conversation, turn.inbound, question)) is not None:
             says = questions.answer(session, turn, question, value)
-            return Outcome(f"answer:{question.name}", [] if value else says, Kind.CRISIS, despite_stop=True)
+            return Outcome(f"answer:{question.name}", [] if value and stopped else says, Kind.CRISIS, despite_stop=True)
     return None
 
 
@@ -153,7 +154,7 @@ def _told_which(session: Session, turn: Turn, question_id: int, waiting: list[Qu
     return _answered(session, turn, meant, value, first)
 
 
-def _says_little(turn: Turn) -> bool:
+def says_little(turn: Turn) -> bool:
     """A text that means something only as an answer: a number, yes or no, a word or two."""
     if number(turn.text, turn.language) is not None or yes_no(turn.text, turn.language) is not None:
         return True

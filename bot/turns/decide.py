@@ -1,22 +1,26 @@
-"""What happens to a message before Rasa sees it, in this order: safety, stop and start, who owns the conversation, options and
-the pending question. Whatever is left is for Rasa."""
+"""What happens to a message before Rasa sees it, in this order: safety, stop and start, proof of who writes, who owns the
+conversation, options and the pending question. Whatever is left is for Rasa.
+
+Both layers of safety look at every text: one in free words that Rasa would not see is parsed before it is answered here.
+"""
 
 from sqlalchemy.orm import Session
 
 from bot.care import crisis, opting, own_words, proving, safety
 from bot.care.cases import open_case
+from bot.care.safety import AS_CLASSIFIED, Signal
 from bot.messaging.conversation import DESK
 from bot.messaging.outbox import Kind
 from bot.messaging.speaking import introduction_fields
 from bot.people.consent import answered, record
 from bot.people.language import LANGUAGES, notice
 from bot.people.person import SMS
-from bot.people.proof import must_prove
 from bot.settings import settings
 from bot.text.keywords import keyword, wish_to_stop
 from bot.text.numbers import number
-from bot.turns.answering import from_question, from_safety
-from bot.turns.turn import ForRasa, Outcome, Turn
+from bot.turns import questions
+from bot.turns.answering import from_question, from_safety, says_little
+from bot.turns.turn import ForRasa, Outcome, ToParse, Turn
 from bot.words.say import Say, say
 
 # Words that Twilio answers and acts on itself when COACH_KEYWORDS is "twilio". END, QUIT and CANCEL are not here: Advanced Opt-Out may
@@ -24,13 +28,12 @@ from bot.words.say import Say, say
 _CARRIER = frozenset(("stop", "stopall", "unsubscribe", "revoke", "optout", "start", "unstop"))
 
 
-def decide(session: Session, turn: Turn) -> Outcome | ForRasa:
-    """The outcome of a message, or that it is for Rasa."""
+def decide(session: Session, turn: Turn) -> Outcome | ForRasa | ToParse:
+    """The outcome of a message, that it is for Rasa, or that it has to be parsed before it is decided on."""
     _notice(turn)  # before all else: danger and stop are answered in the language they came in
-    signal = safety.check(turn.text)
-    if signal is not None:
-        says = crisis.respond(session, turn.conversation, signal, turn.inbound.id)
-        return Outcome("crisis", says, Kind.CRISIS, despite_stop=True, intent="crisis")
+    proving.notice_silence(session, turn.conversation, turn.inbound)
+    if (signal := safety.check(turn.text)) is not None:
+        return _danger(session, turn, signal)
     carrier = _carrier_words(session, turn)
     if carrier is not None:
         return carrier
@@ -42,8 +45,8 @@ def decide(session: Session, turn: Turn) -> Outcome | ForRasa:
     first = arrive(session, turn)
     if not turn.text.strip():
         return Outcome("media", list(first)) if first else Outcome("empty", [say("empty_message")])
-    answered = _one_word(session, turn, first) or from_question(session, turn, first)
-    if isinstance(answered, Outcome) or turn.conversation.owner != DESK:
+    answered = _one_word(session, turn, first) or _in_free_words(session, turn) or from_question(session, turn, first)
+    if not isinstance(answered, ForRasa) or turn.conversation.owner != DESK:
         return answered
     return ForRasa(first=first)
 
@@ -67,11 +70,42 @@ def _carrier_words(session: Session, turn: Turn) -> Outcome | None:
     return None
 
 
-def _proof(session: Session, turn: Turn) -> Outcome | None:
-    """After a long silence or on a number that was dead, who writes has to be shown first."""
-    asked = must_prove(session, turn.conversation.contact) is not None
-    says = proving.gate(session, turn.conversation, turn.inbound, turn.text)
-    return None if says is None else Outcome(f"answer:{proving.PROVING}" if asked else proving.PROVING, says, despite_stop=True)
+def _danger(session: Session, turn: Turn, signal: Signal) -> Outcome:
+    says = crisis.respond(session, turn.conversation, signal, turn.inbound.id)
+    return Outcome("crisis", says, Kind.CRISIS, despite_stop=True, intent="crisis")
+
+
+def _proof(session: Session, turn: Turn) -> Outcome | ToParse | None:
+    """After a long silence or on a number that was dead, who writes has to be shown first. Danger is answered, and nothing else."""
+    conversation = turn.conversation
+    if (check := proving.demanded(session, conversation)) is None:
+        return None
+    if (safe := from_safety(session, turn)) is not None:
+        return safe
+    if tried := proving.tries(session, conversation, turn.text):
+        intent = None
+    elif turn.parse is None:
+        return ToParse()
+    elif (intent := turn.parse.intent) == "crisis":
+        return _danger(session, turn, AS_CLASSIFIED)
+    elif intent == "opt_out":
+        says = opting.opt_out(session, conversation, turn.inbound.id, how="own words", confirm=True)
+        return Outcome("opt_out", says, despite_stop=True, intent=intent)
+    if conversation.owner == DESK and not proving.sends_pin(session, conversation, turn.text):
+        return Outcome("to_desk", intent=intent)
+    if crisis.in_crisis(conversation) and not tried and says_little(turn):
+        return Outcome("crisis", crisis.follow_up(), Kind.CRISIS, despite_stop=True, intent=intent)
+    says = proving.gate(session, conversation, check, turn.inbound, turn.text, intent)
+    return Outcome(f"answer:{proving.PROVING}" if tried else proving.PROVING, says, despite_stop=True, intent=intent)
+
+
+def _in_free_words(session: Session, turn: Turn) -> Outcome | ToParse | None:
+    """An open question that takes whatever is written keeps no danger from the classifier."""
+    if turn.conversation.owner == DESK or turn.inbound.option_of or not questions.in_free_words(session, turn):
+        return None
+    if turn.parse is None:
+        return ToParse()
+    return _danger(session, turn, AS_CLASSIFIED) if turn.parse.intent == "crisis" else None
 
 
 def _one_word(session: Session, turn: Turn, first: tuple[Say, ...]) -> Outcome | None:

@@ -12,14 +12,15 @@ from sqlalchemy.orm import Session
 
 from bot.answers.asking import QUESTIONS as ANSWERS
 from bot.answers.asking import Handler as AnswersHandler
-from bot.care import crisis
+from bot.care import complaints, crisis
 from bot.care.asking import QUESTIONS as CARE
 from bot.care.asking import Handler as CareHandler
 from bot.care.handover import ask_person
 from bot.care.offer import ASK_STAFF
 from bot.knowledge.crisis_lines import crisis_lines
-from bot.messaging.question import ANSWERED, Question, close
+from bot.messaging.question import ANSWERED, Question, close, open_questions
 from bot.pathways import asking, flow
+from bot.pathways.one_open import GUIDE
 from bot.pathways.questions import QUESTIONS as PATHWAYS
 from bot.pathways.questions import Handler as PathwaysHandler
 from bot.pathways.unknown import WHICH_PROGRAM
@@ -93,6 +94,8 @@ def _language(session: Session, turn: Turn, question: Question, value: str) -> l
     return [say("language_changed")]
 
 
+_FREE_WORDS = frozenset((complaints.ASK, GUIDE))
+"""Questions that take almost any words for their answer."""
 _PATHWAYS = frozenset(("explore_pathways", "ask_program", "ask_requirements", "ask_pay", "ask_advancement", "apply_program"))
 
 
@@ -139,6 +142,12 @@ def parsed(question: Question, text: str, language: str) -> Value:
     """The value that a text gives this question, or None."""
     asked = REGISTER.get(question.name)
     return None if asked is None else asked.parse(text, language, question.data)
+
+
+def in_free_words(session: Session, turn: Turn) -> bool:
+    """Whether a question is open to which this text would be an answer just because it has words."""
+    asked = [one for one in open_questions(session, turn.conversation.id) if one.name in _FREE_WORDS]
+    return any(parsed(one, turn.text, turn.language) is not None for one in asked)
 
 
 def by_option(payload: str) -> Value:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from bot.messaging.conversation import Conversation
+from bot.messaging.dialogue import Parse
 from bot.messaging.inbox import Inbound
 from bot.messaging.outbox import Kind
 from bot.words.say import Say
@@ -10,12 +11,16 @@ from bot.words.say import Say
 
 @dataclass(frozen=True)
 class Turn:
-    """One message being answered; `text` is as the person wrote it, `known` the questions of data/knowledge nearest to it in meaning."""
+    """One message being answered; `text` is as the person wrote it, `known` the questions of data/knowledge nearest to it in meaning.
+
+    `parse` is what the classifier takes it to mean, where it was asked before the message was decided on (see ToParse).
+    """
 
     conversation: Conversation
     inbound: Inbound
     text: str
     known: tuple[tuple[str, float], ...] = ()
+    parse: Parse | None = None
 
     @property
     def language(self) -> str:
@@ -45,3 +50,8 @@ class ForRasa:
 
     intent: str | None = None
     first: tuple[Say, ...] = ()
+
+
+@dataclass(frozen=True)
+class ToParse:
+    """The message is ours to answer, but its words may say anything: the classifier looks for danger first, then it is decided on."""
