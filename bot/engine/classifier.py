@@ -14,8 +14,9 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.engine import fit, ngrams, ridge, second_vectors
+from bot.engine import fit, ngrams, ridge, second_vectors, unseen
 from bot.engine.encoder import SentenceEncoder, vector_of
+from bot.engine.importer import ROW
 from bot.engine.normaliser import SPELLED
 from bot.engine.ridge import RidgeModel
 from bot.engine.vectors import ROOT
@@ -67,13 +68,18 @@ class RidgeIntentClassifier(IntentClassifier, GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = [e for e in training_data.intent_examples if e.get(INTENT) and e.get(SPELLED)]
+        examples.sort(key=lambda e: -1 if e.get(ROW) is None else e.get(ROW))  # the table's rows last, in its order
+        also = [e.get(TEXT) for e in examples if e.get(ROW) is not None]
         vectors = np.array([vector_of(e) for e in examples], dtype=np.float32)
         spelled = [e.get(SPELLED) for e in examples]
         home = Path(os.environ.get("COACH_VAR") or ROOT / "var")
         second = second_vectors.remembered(home, spelled) if second_vectors.available() else None
-        self._model = fit.fit(spelled, vectors, [e.get(INTENT) for e in examples], self._recipe, second)
+        fitted = fit.fit(spelled, vectors, [e.get(INTENT) for e in examples], self._recipe, second, len(also))
+        self._model = fitted.model
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder / FILE)
+            if also:
+                unseen.save(folder, also, self._model.labels, fitted.unseen)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:

@@ -8,7 +8,7 @@ import scipy.sparse as sp
 from bot.engine.ngrams import BLOCKS, hashes
 from bot.engine.ridge import Array, Reading, RidgeModel, View, softmax, weigh
 
-HELD_OUT = 0.15  # share of the messages
+HELD_OUT = 0.15  # share of our own messages
 STRIPE = 2000  # messages whose likeness to all others is worked out at a time
 
 
@@ -34,12 +34,24 @@ class Recipe:
     seed: int = 7
 
 
-def fit(texts: list[str], vectors: Array, labels: list[str], recipe: Recipe = Recipe(), second: Array | None = None) -> RidgeModel:
+@dataclass(frozen=True)
+class Fitted:
+    model: RidgeModel
+    unseen: Array  # float32 (also, labels): chances of the last texts by a model that was trained without them
+
+
+def fit(
+    texts: list[str], vectors: Array, labels: list[str], recipe: Recipe = Recipe(), second: Array | None = None, also: int = 0
+) -> Fitted:
     """`vectors` is float32 (len(texts), 512), `second` the second encoder's (len(texts), 384) for a model that can read again.
 
+    The last `also` texts are learned as the others are, and besides understood by the votes of the others alone: what a model would
+    make of them that had never seen them, without training a second one. Their n-grams, shares and middle count for nothing either.
     Raises ValueError with fewer than two labels or two texts a label.
     """
-    order = np.random.RandomState(recipe.seed).permutation(len(texts))  # whoever comes last is held out to find the temperature
+    own = len(texts) - also
+    order = np.random.RandomState(recipe.seed).permutation(own)  # whoever comes last is held out to find the temperature
+    order = np.concatenate([order, np.arange(own, len(texts))])
     texts, labels, vectors = [texts[i] for i in order], [labels[i] for i in order], np.asarray(vectors)[order]
     second = None if second is None else np.asarray(second)[order]
     names = sorted(set(labels))
@@ -49,32 +61,36 @@ def fit(texts: list[str], vectors: Array, labels: list[str], recipe: Recipe = Re
     grams = [hashes(text) for text in texts]
     known, idf, spelling = {}, {}, {}
     for block in BLOCKS:
-        known[block], idf[block] = _vocabulary([g[block] for g in grams], recipe.seen_in)
+        known[block], idf[block] = _vocabulary([g[block] for g in grams[:own]], recipe.seen_in)
         spelling[block] = _matrix([g[block] for g in grams], known[block], idf[block])
-    bias = (np.bincount(target, minlength=len(names)) / len(target)).astype(np.float32)
-    views = [[_view(vectors, recipe.meaning_weight, recipe.sharpness, centred=False)]]
+    bias = (np.bincount(target[:own], minlength=len(names)) / own).astype(np.float32)
+    views = [[_view(vectors, recipe.meaning_weight, recipe.sharpness, np.zeros(vectors.shape[1], dtype=np.float32))]]
     if second is not None:
-        more = _view(second, recipe.again_second_weight, recipe.again_second_sharpness, centred=True)
+        middle = second[:own].mean(axis=0)  # all of e5's lie close together
+        more = _view(second, recipe.again_second_weight, recipe.again_second_sharpness, middle)
         views.append([replace(views[0][0], weight=recipe.again_first_weight), more])
-    readings = [_reading(seen, spelling, target, bias, recipe) for seen in views]
-    return RidgeModel(names, known, idf, bias, readings, recipe.crisis_needs, recipe.settled_at)
+    solved = [_reading(seen, spelling, target, bias, recipe, own) for seen in views]
+    model = RidgeModel(names, known, idf, bias, [reading for reading, _ in solved], recipe.crisis_needs, recipe.settled_at)
+    first, *again = [chances for _, chances in solved]
+    return Fitted(model, model.settled(first, again[0].__getitem__ if again else None))
 
 
-def _view(vectors: Array, weight: float, sharpness: float, centred: bool) -> View:
-    vectors = np.asarray(vectors, dtype=np.float32)
-    centre = vectors.mean(axis=0) if centred else np.zeros(vectors.shape[1], dtype=np.float32)  # all of e5's lie close together
+def _view(vectors: Array, weight: float, sharpness: float, centre: Array) -> View:
     view = View(weight, sharpness, centre, vectors)
     return replace(view, remembered=view.placed(vectors))
 
 
-def _reading(views: list[View], spelling: dict[str, sp.csr_matrix], target: Array, bias: Array, recipe: Recipe) -> Reading:
+def _reading(
+    views: list[View], spelling: dict[str, sp.csr_matrix], target: Array, bias: Array, recipe: Recipe, own: int
+) -> tuple[Reading, Array]:
+    """And the chances of all after the `own` first by what these say."""
     weights = {"words": recipe.words_weight, "pieces": recipe.pieces_weight}
     alike = _likeness(views, sp.hstack([spelling[block] * np.float32(np.sqrt(weights[block])) for block in BLOCKS]).tocsr())
     wanted = np.eye(len(bias), dtype=np.float32)[target] - bias
-    held, votes = _solved(alike, wanted, recipe)
-    temperature = _temperature(held + bias, target[-len(held) :])
+    held, unseen, votes = _solved(alike, wanted, recipe, own)
+    temperature = _temperature(held + bias, target[own - len(held) : own])
     sparse = {block: (spelling[block].T @ votes * weights[block]).astype(np.float16) for block in BLOCKS}
-    return Reading(temperature, views, votes, sparse)
+    return Reading(temperature, views, votes, sparse), softmax((unseen + bias) * temperature)
 
 
 def _vocabulary(grams: list[list[int]], seen_in: int) -> tuple[Array, Array]:
@@ -106,12 +122,12 @@ def _likeness(views: list[View], spelling: sp.csr_matrix) -> Array:
     return alike
 
 
-def _solved(alike: Array, wanted: Array, recipe: Recipe) -> tuple[Array, Array]:
-    """Solves (alike + penalty) votes = wanted; spoils `alike`. Returns scores of the last messages by the votes of all before them, and
-    the votes of all.
+def _solved(alike: Array, wanted: Array, recipe: Recipe, own: int) -> tuple[Array, Array, Array]:
+    """Solves (alike + penalty) votes = wanted; spoils `alike`. Returns scores of the last of the `own` first messages by the votes of
+    all before them, scores of all after `own` by the votes of the own, and the votes of all.
 
-    With L the factor of the matrix and Z the solution of L Z = wanted, the rows of L left of the last block times the Z above it are
-    just what the messages above say of that block, so holding it out costs no second factor.
+    With L the factor of the matrix and Z the solution of L Z = wanted, the rows of L left of a block times the Z above it are just what
+    the messages above say of that block, so holding it out costs no second factor.
     """
     from scipy.linalg.blas import strsm
     from scipy.linalg.lapack import spotrf
@@ -122,9 +138,12 @@ def _solved(alike: Array, wanted: Array, recipe: Recipe) -> tuple[Array, Array]:
     if failed:
         raise ValueError("the messages' likeness cannot be solved: the penalty is too small")
     half_way = strsm(1.0, upper, np.asfortranarray(wanted), lower=0, trans_a=1)
-    first_held = len(wanted) - max(1, round(HELD_OUT * len(wanted)))
-    held = upper[:first_held, first_held:].T @ half_way[:first_held]
-    return np.asarray(held), np.ascontiguousarray(strsm(1.0, upper, half_way, lower=0, overwrite_b=1))
+
+    def said(before: int, until: int) -> Array:
+        return np.asarray(upper[:before, before:until].T @ half_way[:before])
+
+    held, unseen = said(own - max(1, round(HELD_OUT * own)), own), said(own, len(wanted))
+    return held, unseen, np.ascontiguousarray(strsm(1.0, upper, half_way, lower=0, overwrite_b=1))
 
 
 def _temperature(scores: Array, target: Array) -> float:

@@ -15,6 +15,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.engine.fingerprint import word_keys
 
+ROW = "row_of_table"  # on a message of the table that is learned as well: its place there
 SAID = re.compile(r"\butter_([a-z0-9_]+)")
 
 
@@ -28,8 +29,8 @@ class CoachImporter(RasaFileImporter):
     ) -> None:
         """`config_file` lies in the root of the files; other paths are taken from there.
 
-        `also_learn` is a table (text, intent, lang) that the shipped model learns as well. Rasa passes it from config.yml; what measures
-        builds this importer without it, so that no figure is of messages the model has seen.
+        `also_learn` is a table (text, intent, lang) that the shipped model learns as well, by config.yml. What is measured on it is said
+        by the votes of all other messages alone (fit.py), so that no figure is of messages the model has seen.
         """
         super().__init__(config_file, domain_path, None)
         self._root = Path(config_file or "config.yml").resolve().parent
@@ -48,7 +49,10 @@ class CoachImporter(RasaFileImporter):
         data = super().get_nlu_data(language)
         if self._table is None:
             return data
-        return data.merge(TrainingData([Message.build(text=row["text"], intent=row["intent"]) for row in table_rows(self._table)]))
+        learned = [Message.build(text=row["text"], intent=row["intent"]) for row in table_rows(self._table)]
+        for place, message in enumerate(learned):
+            message.set(ROW, place)
+        return data.merge(TrainingData(learned))
 
 
 def table_rows(path: Path) -> list[dict[str, str]]:

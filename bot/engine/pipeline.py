@@ -57,7 +57,7 @@ class Messages:
 
 
 def trained_on(messages: Messages, labels: list[str], recipe: Recipe) -> RidgeModel:
-    return fit(messages.texts, messages.vectors, labels, recipe, messages.second)
+    return fit(messages.texts, messages.vectors, labels, recipe, messages.second).model
 
 
 def chances(model: RidgeModel, messages: Messages) -> Array:

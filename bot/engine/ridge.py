@@ -84,11 +84,19 @@ class RidgeModel:
 
     def probabilities(self, texts: list[str], vectors: Array, second: Callable[[Array], Array] | None = None) -> Array:
         """float32 (len(texts), labels), each row of sum 1. `second` gives the second encoder's vectors of the texts at some places."""
-        chances = self._read(texts, [vectors])
+        again = None
         if len(self.readings) > 1 and second is not None:
-            doubtful = np.flatnonzero(chances.max(axis=1) < self.settled_at)
-            if len(doubtful):
-                chances[doubtful] = self._read([texts[i] for i in doubtful], [vectors[doubtful], second(doubtful)])
+
+            def again(doubtful: Array) -> Array:
+                return self._read([texts[i] for i in doubtful], [vectors[doubtful], second(doubtful)])
+
+        return self.settled(self._read(texts, [vectors]), again)
+
+    def settled(self, chances: Array, again: Callable[[Array], Array] | None) -> Array:
+        """The chances of a first reading, read `again` at the places that it leaves in doubt, without faint alarms."""
+        doubtful = np.flatnonzero(chances.max(axis=1) < self.settled_at)
+        if again is not None and len(doubtful):
+            chances[doubtful] = again(doubtful)
         return self._without_faint_alarms(chances)
 
     def _read(self, texts: list[str], vectors: list[Array]) -> Array:

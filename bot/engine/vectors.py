@@ -22,6 +22,8 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 ROOT = Path(__file__).resolve().parents[2]
 SIZE = 512
+TOGETHER = 256  # texts that are worked out at a time when training
+KEPT_EACH = 32 * TOGETHER  # new vectors that a training that is stopped would lose
 LONGEST = 480  # characters looked at: the meaning of a text is in its beginning, and time grows with its length
 
 
@@ -120,10 +122,12 @@ class RememberedVectors:
         names = [hashlib.sha256(text.encode()).hexdigest()[:24] for text in texts]
         known = self._load()
         missing = list({name: text for name, text in zip(names, texts, strict=True) if name not in known}.items())
-        for i in range(0, len(missing), 256):
-            part = missing[i : i + 256]
+        for i in range(0, len(missing), TOGETHER):
+            part = missing[i : i + TOGETHER]
             for (name, _), vector in zip(part, self._encode([text for _, text in part]), strict=True):
                 known[name] = vector
+            if i % KEPT_EACH == KEPT_EACH - TOGETHER:
+                self._save(list(known), np.array(list(known.values())))
         vectors = np.array([known[name] for name in names], dtype=np.float32).reshape(-1, self._size)
         if missing:
             self._save(names, vectors)

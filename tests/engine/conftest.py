@@ -1,7 +1,6 @@
 """Tests of the Rasa process, in Rasa's own environment: `.venv-rasa/bin/python -m pytest tests/engine`."""
 
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,24 +14,14 @@ from bot.engine.no_tensorflow import stand_in  # noqa: E402 - before anything im
 stand_in()
 os.environ["RASA_TELEMETRY_ENABLED"] = "false"
 
-from parts import ROOT, Actions, Engine, free_port, lay_out  # noqa: E402 - a neighbour of this file
-
-TRAIN = """
-import sys
-from pathlib import Path
-from bot.engine.launch import prepare
-prepare(serving=False)
-from bot.engine.train import train
-train(Path(sys.argv[1]))
-"""
+from parts import Actions, Engine, free_port, lay_out, train_in  # noqa: E402 - a neighbour of this file
 
 
 @pytest.fixture(scope="session")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small real model, trained once."""
     root = lay_out(tmp_path_factory.mktemp("trained"))
-    subprocess.run([sys.executable, "-c", TRAIN, str(root)], cwd=ROOT, check=True, capture_output=True, timeout=300)
-    return root / "models" / "coach.tar.gz"
+    return train_in(root)
 
 
 @pytest.fixture(scope="session")

@@ -36,6 +36,23 @@ def lay_out(root: Path, nlu: Path | None = None) -> Path:
     return root
 
 
+TRAIN = """
+import sys
+from pathlib import Path
+from bot.engine.launch import prepare
+prepare(serving=False)
+from bot.engine.train import train
+train(Path(sys.argv[1]))
+"""
+
+
+def train_in(root: Path) -> Path:
+    """The model of a folder that was laid out. Its vectors are kept there: those of the checkout would be forgotten for it."""
+    ours = {**os.environ, "COACH_VAR": str(root / "var")}
+    subprocess.run([sys.executable, "-c", TRAIN, str(root)], cwd=ROOT, env=ours, check=True, capture_output=True, timeout=300)
+    return root / "models" / "coach.tar.gz"
+
+
 class Actions:
     """An action server with a switch for each way of failing. `calls` are (action, message id), oldest first."""
 

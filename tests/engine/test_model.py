@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from parts import ROOT, lay_out
+from parts import ROOT, lay_out, train_in
 
-from bot.engine import second_vectors
+from bot.engine import second_vectors, unseen
 from bot.engine.fingerprint import fingerprint
 from bot.engine.fit import Recipe, _matrix, fit
 from bot.engine.ngrams import BLOCKS, fold, hashes
@@ -67,7 +67,7 @@ def test_vectors_are_remembered_by_text(tmp_path: Path, encoder: Encoder) -> Non
 
 def test_a_model_is_the_same_after_saving(tmp_path: Path, encoder: Encoder) -> None:
     vectors = encoder.encode(TEXTS)
-    model = fit(TEXTS, vectors, LABELS, Recipe(seen_in=1))
+    model = fit(TEXTS, vectors, LABELS, Recipe(seen_in=1)).model
     model.save(tmp_path / "ridge.npz")
     loaded = RidgeModel.load(tmp_path / "ridge.npz")
     chances = loaded.probabilities(TEXTS, vectors)
@@ -82,7 +82,7 @@ def test_the_model_is_the_ridge_it_says_it_is(encoder: Encoder) -> None:
     from sklearn.kernel_ridge import KernelRidge
 
     vectors, recipe = encoder.encode(TEXTS), Recipe(seen_in=1)
-    model = fit(TEXTS, vectors, LABELS, recipe)
+    model = fit(TEXTS, vectors, LABELS, recipe).model
     grams = [hashes(text) for text in TEXTS]
     alike = recipe.meaning_weight * np.exp(recipe.sharpness * (vectors @ vectors.T - 1))
     for block, weight in zip(BLOCKS, (recipe.words_weight, recipe.pieces_weight), strict=True):
@@ -101,7 +101,7 @@ def test_only_what_is_in_doubt_is_read_again(tmp_path: Path, encoder: Encoder) -
         asked.extend(places.tolist())
         return other[places]
 
-    fit(TEXTS, vectors, LABELS, Recipe(seen_in=1, settled_at=0.8), other).save(tmp_path / "ridge.npz")
+    fit(TEXTS, vectors, LABELS, Recipe(seen_in=1, settled_at=0.8), other).model.save(tmp_path / "ridge.npz")
     model = RidgeModel.load(tmp_path / "ridge.npz")
     assert len(model.readings) == 2
     first = model.probabilities(TEXTS, vectors)
@@ -114,10 +114,37 @@ def test_only_what_is_in_doubt_is_read_again(tmp_path: Path, encoder: Encoder) -
 
 def test_a_faint_alarm_gives_way() -> None:
     rows = np.eye(4, 512, dtype=np.float32)
-    model = fit(["aa", "bb", "cc", "dd"], rows, ["crisis", "crisis", "greet", "greet"], Recipe(seen_in=1, crisis_needs=0.5))
+    model = fit(["aa", "bb", "cc", "dd"], rows, ["crisis", "crisis", "greet", "greet"], Recipe(seen_in=1, crisis_needs=0.5)).model
     chances = model._without_faint_alarms(np.array([[0.45, 0.3], [0.6, 0.4]]))
     assert chances.argmax(1).tolist() == [1, 0]
     assert np.allclose(chances.sum(1), 1)
+
+
+def test_what_is_learned_as_well_is_understood_as_by_a_model_that_never_saw_it(encoder: Encoder) -> None:
+    more, of_more = ["hi and good night", "what is the wage now"], ["goodbye", "ask_pay"]
+    vectors, recipe = encoder.encode(TEXTS + more), Recipe(seen_in=1, settled_at=0.8)
+    other = np.random.RandomState(1).rand(len(vectors), 384).astype(np.float32)
+    without = fit(TEXTS, vectors[:9], LABELS, recipe, other[:9]).model
+    fitted = fit(TEXTS + more, vectors, LABELS + of_more, recipe, other, also=2)
+    assert np.allclose(fitted.unseen, without.probabilities(more, vectors[9:], other[9:].__getitem__), atol=1e-4)
+    seen = fitted.model.probabilities(more, vectors[9:], other[9:].__getitem__)
+    assert not np.allclose(fitted.unseen, seen, atol=0.02), "the shipped model did learn them"
+
+
+def test_what_a_model_makes_of_its_table_is_kept_for_that_table_alone(tmp_path: Path) -> None:
+    lay_out(tmp_path)
+    (tmp_path / "data" / "evaluation").mkdir()
+    rows = ["text\tintent\tlang", "hi you\tgreet\ten", "bye bye now\tgoodbye\ten"]
+    (tmp_path / "data" / "evaluation" / "table.tsv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    ours, also = "CoachImporter\n", "    also_learn: data/evaluation/table.tsv\n"
+    config = (tmp_path / "config.yml").read_text(encoding="utf-8")
+    (tmp_path / "config.yml").write_text(config.replace(ours, ours + also), encoding="utf-8")
+    model = train_in(tmp_path)
+    kept = unseen.of(model, ["hi you", "bye bye now"])
+    assert kept is not None
+    assert kept[1].shape == (2, len(kept[0]))
+    assert unseen.of(model, ["bye bye now", "hi you"]) is None
+    assert unseen.of(tmp_path / "none.tar.gz", ["hi you"]) is None
 
 
 @pytest.mark.skipif(not second_vectors.available(), reason="no second encoder for this machine")
@@ -143,7 +170,7 @@ def test_training_needs_two_of_two(encoder: Encoder) -> None:
     for labels in (["greet"] * 9, ["greet"] * 8 + ["goodbye"]):
         with pytest.raises(ValueError, match="two"):
             fit(TEXTS, encoder.encode(TEXTS), labels)
-    two = fit(TEXTS[:6], encoder.encode(TEXTS[:6]), LABELS[:6], Recipe(seen_in=1))
+    two = fit(TEXTS[:6], encoder.encode(TEXTS[:6]), LABELS[:6], Recipe(seen_in=1)).model
     assert two.labels[int(two.probabilities(["hello there"], encoder.encode(["hello there"])).argmax())] == "greet"
 
 
