@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from bot.text.folding import flat
-from bot.text.number_words import cardinal
+from bot.text.found_numbers import numbers_in, readable
 
 Unit = Literal["hour", "day", "week", "two weeks", "half month", "month", "year"]
 
@@ -27,7 +26,7 @@ class Amount:
 
 
 _CURRENCY = r"(?:dollars?|dolars?|dolares|dolar|dls|dlls|usd|bucks?|pesos?|varos|contos?|doletas)"
-_EVERY = r"(?:an?|per|each|every|the|/|la|por|al|a la|el|cada|ao|a cada|o|na|no|x|p/)"
+_EVERY = r"(?:an?|n|per|each|every|the|/|la|por|al|a la|el|cada|ao|a cada|o|na|no|x|p/)"
 _TWO = r"(?:two|2|other|dos|duas)"
 _UNITS: tuple[tuple[Unit, str], ...] = (
     (
@@ -39,31 +38,16 @@ _UNITS: tuple[tuple[Unit, str], ...] = (
         "half month",
         r"(?:twice|two times|2 times|2x) (?:a|per) month|semi ?-?monthly|(?:dos|2) veces (?:al|por) mes|(?:duas|2) vezes (?:ao|por) mes",
     ),
-    ("hour", rf"{_EVERY} ?(?:hours?|hrs?|h|hora)|hourly"),
+    ("hour", rf"{_EVERY} ?(?:hours?|hrs?|h|hora)|hourly|p/?h"),
     ("day", rf"{_EVERY} ?(?:days?|dia)|daily|diari[oa]s?"),
     ("week", rf"{_EVERY} ?(?:weeks?|wks?|semana)|weekly|semana(?:l|les|is|lmente)"),
     ("month", rf"{_EVERY} ?(?:months?|mo|mes)|monthly|mensua(?:l|les|lmente)|mensa(?:l|is|lmente)"),
     ("year", rf"{_EVERY} ?(?:years?|yrs?|ano)|yearly|annual(?:ly)?|anua(?:l|les|is|lmente)"),
 )
 _UNIT = re.compile("|".join(f"(?P<u{n}>{pattern})" for n, (_, pattern) in enumerate(_UNITS)))
-_UNIT_WORD = re.compile(rf"(?<![a-z0-9])(?:{_UNIT.pattern})(?![a-z0-9])")
-_DIGITS = r"\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?"
-_NUMBER = re.compile(rf"(?<![a-z0-9.,:/#])(?P<sign>\$ ?)?(?P<digits>{_DIGITS})(?P<k> ?k\b)?(?![\d:]|[.,]\d|/\d|[a-jl-z]|k[a-z])")
-_PHONE_OR_DATE = re.compile(r"\(?\b\d{3}\)?[-. ]?\d{3}[-. ]?\d{4}\b|\b\d{3}-\d{4}\b|\b\d{1,4}[-/]\d{1,2}[-/]\d{2,4}\b")
-_GARBLED = re.compile(
-    r"(?<![a-z0-9])\$ ?\d[\d.,]*[a-z][a-z0-9.,]*|(?<![a-z0-9])\d[\d.,]*[ol]+[\dol.,]*(?![a-z0-9])|"
-    r"\$ ?(?!\d{1,3}(?:,\d{3})+\.\d{1,2}(?![\d.,])|\d{1,3}(?:\.\d{3})+,\d{1,2}(?![\d.,]))\d+(?:[.,]\d+){2,}(?!\d)|r\$ ?\d[\d.,]*"
-)
-_GLUED = re.compile(
-    r"(?<![a-z0-9.,:/#-])(?P<sign>\$ ?)?(?P<digits>\d+(?:[.,]\d{1,2})?)(?=(?:/?(?:hrs?|hours?|h|hora|wk|mo|yr|bucks|"
-    r"dls|dollars?)\b))"
-)
-_VAGUE = re.compile(
-    r"\b(?:a )?(?:couple|few|several) (?:hundred|thousand|bucks|dollars)\b|\b(?:unos|algunos|uns|alguns) (?:cientos|"
-    r"miles|centos)\b"
-)
-_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
-_AFTER_CURRENCY = re.compile(rf" ?{_CURRENCY}\b")
+UNIT_WORD = re.compile(rf"(?<![a-z0-9])(?:{_UNIT.pattern})(?![a-z0-9])")
+_AFTER_CURRENCY = re.compile(rf" ?(?:{_CURRENCY}\b|\$(?! ?\d))")
+_OTHER_MONEY = re.compile(r" ?(?:[€£]|(?:euros?|reais|reales|pounds|libras)\b)")
 _HOURS = re.compile(r" ?(?:hours?|hrs?|h|horas?|horitas)\b")
 _HALF = re.compile(r" (?:and a half|1/2|y medi[oa]|e mei[oa])\b")
 _SMALL_TALK = (
@@ -85,67 +69,10 @@ _AFTER_TAX = re.compile(
 )
 
 
-def _value(digits: str, thousand: bool) -> Decimal:
-    grouped = re.fullmatch(r"(\d{1,3}(?:[.,]\d{3})+)([.,]\d{1,2})?", digits)
-    plain = digits if not grouped else re.sub("[.,]", "", grouped[1]) + (grouped[2] or "")
-    return Decimal(plain.replace(",", ".")) * (1000 if thousand else 1)
-
-
 def _unit(match: re.Match[str] | None) -> Unit | None:
     if match is None:
         return None
     return next((unit for n, (unit, _) in enumerate(_UNITS) if match.group(f"u{n}")), None)
-
-
-@dataclass
-class _Found:
-    start: int
-    end: int
-    value: Decimal | None
-    sign: bool  # a currency sign stands before it
-    word: bool  # written out
-
-
-def _numbers(plain: str, language: str) -> list[_Found]:
-    """Every number of the text in order, also those that will turn out to be no amount."""
-    taken = [False] * (len(plain) + 1)
-    found: list[_Found] = []
-
-    def take(start: int, end: int, value: Decimal | None, sign: bool, word: bool = False) -> None:
-        if not any(taken[start:end]):
-            taken[start:end] = [True] * (end - start)
-            found.append(_Found(start, end, value, sign, word))
-
-    for match in _GLUED.finditer(plain):
-        take(match.start(), match.end(), _value(match["digits"], False), bool(match["sign"]))
-    for match in _GARBLED.finditer(plain):
-        if not re.fullmatch(r"\$? ?[\d.,]*\d ?k", match[0]):
-            take(match.start(), match.end(), None, True)
-    for match in _VAGUE.finditer(plain):
-        take(match.start(), match.end(), None, True)
-    for match in _NUMBER.finditer(plain):
-        take(match.start(), match.end(), _value(match["digits"], bool(match["k"])), bool(match["sign"]))
-    spans = [(m.start(), m.end(), m[0]) for m in _WORD.finditer(plain)]
-    at = 0
-    words = [part for _, _, word in spans for part in word.split("-")]
-    places = [n for n, (_, _, word) in enumerate(spans) for _ in word.split("-")]
-    while at < len(words):
-        counted = cardinal(words, at, language)
-        if counted:
-            start, end = spans[places[at]][0], spans[places[at + counted[1] - 1]][1]
-            # "2 grand", "3 hundred": the digits before the word are a part of it
-            if found and words[at] in {"hundred", "thousand", "grand", "mil"}:
-                before = next((f for f in found if f.end in {start - 1, start} and f.value is not None), None)
-                if before is not None and before.value is not None:
-                    before.value *= 100 if words[at] == "hundred" else 1000
-                    before.end = end
-                    at += counted[1]
-                    continue
-            take(start, end, Decimal(counted[0]), False, True)
-            at += counted[1]
-        else:
-            at += 1
-    return sorted(found, key=lambda one: one.start)
 
 
 def amounts(text: str, language: str) -> list[Amount]:
@@ -155,11 +82,11 @@ def amounts(text: str, language: str) -> list[Amount]:
     little else ("like 300 before taxes"). In a range each end is one amount. What cannot be read for sure has value None and
     `unclear`; R$ is unclear, since wages here are dollars.
     """
-    plain = _PHONE_OR_DATE.sub(lambda match: "_" * len(match[0]), flat(text[:1600]))
+    plain = readable(text)
     tax: Literal["before", "after"] | None = "before" if _BEFORE_TAX.search(plain) else "after" if _AFTER_TAX.search(plain) else None
     result: list[Amount] = []
     marked: list[bool] = []
-    numbers = _numbers(plain, language)
+    numbers = numbers_in(plain, language)
     for n, one in enumerate(numbers):
         end, value, money = one.end, one.value, one.sign
         follower = numbers[n + 1] if n + 1 < len(numbers) else None
@@ -184,6 +111,8 @@ def amounts(text: str, language: str) -> list[Amount]:
         if currency:
             money, end = True, currency.end()
         kind: Literal["money", "hours"] = "money"
+        if _OTHER_MONEY.match(plain, end) or plain[: one.start].rstrip().endswith(("€", "£")):
+            money, value = True, None
         hours = None if _unit(_THEN.match(plain, end)) == "hour" else _HOURS.match(plain, end)
         unit: Unit | None = None
         if hours and money:
@@ -219,7 +148,7 @@ def _share(plain: str, found: list[Amount], marked: list[bool]) -> list[Amount]:
         others = [other for other in found if other is not one and other.start < right and other.end > left and other.unit is not None]
         words = [
             match
-            for match in _UNIT_WORD.finditer(plain, left, right)
+            for match in UNIT_WORD.finditer(plain, left, right)
             if not any(other.start <= match.start() < other.end for other in others)
         ]
         if len(words) == 1 and (marked[n] or not others):

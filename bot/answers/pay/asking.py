@@ -9,9 +9,13 @@ from sqlalchemy.orm import Session
 from bot.answers.benefits.parameters import NoFigures, on
 from bot.answers.benefits.ssdi import SsdiRules
 from bot.answers.memory import NEVER_AGAIN, latest
-from bot.answers.pay import circumstances, reading
-from bot.answers.pay.facts import PROGRAMS, Facts, kept, missing, taken, this_month
-from bot.answers.pay.result import dollars, outcome
+from bot.answers.pay import circumstances, reading, short_answers
+from bot.answers.pay.facts import PROGRAMS, Facts, believable, kept, missing, taken, this_month
+from bot.answers.pay.figures import with_figures
+from bot.answers.pay.programs import programs
+from bot.answers.pay.result import dollars, odd_check, outcome
+from bot.answers.pay.short_answers import OWN, UNCLEAR
+from bot.answers.pay.work_time import Times, worked
 from bot.answers.states import other_state
 from bot.answers.telling import ANSWER_MORE, ANSWER_WHICH, anyway, topic_of
 from bot.care.offer import ASK_STAFF, drop, offer_staff
@@ -24,10 +28,11 @@ from bot.words.say import Say, say
 PAY_FACT = "pay_fact"
 AREA = "Massachusetts"  # of the state rules in bot/answers/benefits
 REASON = "case_benefits_and_work"
+_TIMES = ("hours", "days", "a_day")
 _PATIENCE = 2  # sums misread in a row before a person takes over
 _HOURS = 24.0
 _A_RULE = 0.75  # by meaning: from here on a text without sums asks a known question
-_RANGES: Mapping[str, tuple[int, int]] = {"trial": (-1, 9), "size": (1, 20), "children": (0, 20), "hours": (0, 168), "days": (0, 7)}
+_RANGES: Mapping[str, tuple[int, int]] = {"trial": (-1, 9), "size": (1, 20), "children": (0, 20), "check": (0, 6_000), "rent": (0, 10_000)}
 
 
 def start(session: Session, conversation: Conversation, text: str, near: Sequence[tuple[str, float]] = ()) -> list[Say]:
@@ -40,7 +45,7 @@ def start(session: Session, conversation: Conversation, text: str, near: Sequenc
         return known
     about = topic_of(session, conversation)
     drop(session, conversation, ASK_STAFF, PAY_FACT, ANSWER_MORE, ANSWER_WHICH)  # else "1" could mean two things
-    named = reading.programs(text) or ((about,) if about in PROGRAMS else ())
+    named = programs(text) or ((about,) if about in PROGRAMS else ())
     if other_state(text, AREA):
         return [say("answer_other_state", help_line().fields), offer_staff(session, conversation, "ask_staff", REASON)]
     before = latest(session, conversation.id, PAY_FACT)
@@ -49,7 +54,7 @@ def start(session: Session, conversation: Conversation, text: str, near: Sequenc
     else:
         facts, before = Facts(programs=named), None
     if before:
-        facts = replace(facts, wage=None, unit=None, times=None, misread=0)  # "and if I earn 15?": the pay is what changes
+        facts = reading.renewed(facts, text, language)  # "and if I earn 15?": the pay is what changes
     facts = _beside(facts, text, language)
     try:
         facts = reading.pay(facts, text, language)
@@ -73,23 +78,30 @@ def advance(session: Session, conversation: Conversation, facts: Facts) -> list[
     """Ask the next missing fact, or tell the outcome. What has rules of its own that are not calculated here is for a person."""
     if facts.special and facts.programs:
         return [say(f"pay_special_{facts.special}"), offer_staff(session, conversation, "ask_staff", REASON)]
-    fact = missing(facts)
-    if fact != "programs" and conversation.contact.private is not True:
-        return [_ask(session, conversation, facts, "private")]
     try:
-        if facts.wage and facts.unit and fact not in ("hours", "days"):
-            _ = facts.monthly  # a sum that cannot be true is noticed at once
+        # Nothing is asked for a program that has no figures, like SNAP for a household larger than our tables.
+        fact = missing(with_figures(facts)[0] if facts.programs else facts)
+        if fact != "programs" and conversation.contact.private is not True:
+            return [_ask(session, conversation, facts, "private")]
+        if not believable(facts):  # a sum that cannot be true is noticed at once
+            return _again(session, conversation, _without_pay(facts), "wage", "pay_unclear")
         if fact is not None:
             return [_ask(session, conversation, facts, fact)]
+        if odd_check(facts):
+            return [say("pay_special_check"), offer_staff(session, conversation, "ask_staff", REASON)]
         says = outcome(facts)
     except NoFigures:
         return [say("pay_no_figures"), offer_staff(session, conversation, "ask_staff", REASON)]
-    except BadInput:  # a sum that cannot be true
-        return _again(session, conversation, replace(facts, wage=None, unit=None, times=None), "wage", "pay_unclear")
+    except BadInput:
+        return _again(session, conversation, _without_pay(facts), "wage", "pay_unclear")
     # "and at 18?" needs no new start: the pay stays open beside the offer.
     data = {**kept(facts), "fact": "wage", "key": "pay_wage", "after": True, "asked_again": NEVER_AGAIN}
     ask(session, conversation.id, PAY_FACT, data, hours=_HOURS)
     return [*says, offer_staff(session, conversation, "pay_close", REASON)]
+
+
+def _without_pay(facts: Facts) -> Facts:
+    return replace(facts, wage=None, unit=None, times=None, a_day=None, days=None)
 
 
 def _ask(session: Session, conversation: Conversation, facts: Facts, fact: str, key: str | None = None) -> Say:
@@ -104,6 +116,8 @@ def again(question: Question) -> Say:
 
 def _key(facts: Facts, fact: str) -> str:
     """The words that ask for a fact: for food it counts who eats together, for health cover who lives together."""
+    if fact == "wage" and facts.how:
+        return facts.how
     return "pay_household" if fact == "size" and "snap" not in facts.programs else f"pay_{fact}"
 
 
@@ -117,8 +131,11 @@ def _again(session: Session, conversation: Conversation, facts: Facts, fact: str
     facts = replace(facts, misread=facts.misread + 1)
     if facts.misread > _PATIENCE:
         return [offer_staff(session, conversation, "pay_person", REASON)]
-    if fact == "wage" and not facts.programs:
-        return [say("pay_unclear_first"), *advance(session, conversation, facts)]
+    if fact == "wage":
+        facts = replace(facts, how=key)
+    if fact == "wage" and (not facts.programs or conversation.contact.private is not True):
+        first = [] if key == "pay_in_all" else [say("pay_unclear_first")]
+        return [*first, *advance(session, conversation, facts)]
     return [_ask(session, conversation, facts, fact, key)]
 
 
@@ -126,37 +143,49 @@ def meant(text: str, language: str, data: Mapping[str, Any]) -> Any:
     """What a text gives to the fact asked for."""
     if data.get("after") and not reading.goes_on(text, language):
         return None
-    if data["fact"] == "wage" and set(reading.programs(text)) - set(data.get("programs", ())):
+    if data["fact"] == "wage" and set(programs(text)) - set(data.get("programs", ())):
         return None  # a new question about another program
-    return reading.told(data["fact"], text, language)
+    return short_answers.told(data["fact"], text, language)
 
 
 def told(session: Session, conversation: Conversation, question: Question, value: Any, inbound_id: int) -> list[Say]:
     """The person answered."""
     facts, fact = taken(question.data), question.data["fact"]
-    language = conversation.contact.person.language
     if fact == "private":
         conversation.contact.private = bool(value)
         if not value:
             return [say("pay_not_private"), offer_staff(session, conversation, "ask_staff", REASON)]
         return advance(session, conversation, facts)
-    if fact == "wage":
-        drop(session, conversation, ASK_STAFF)
-        fresh = replace(facts, wage=None, unit=None, times=None) if question.data.get("after") else facts
-        fresh = _beside(fresh, str(value), language)
-        try:
-            read = reading.pay(fresh, str(value), language)
-        except reading.Misread as misread:
-            return _again(session, conversation, facts, "wage", misread.key)
-        return advance(session, conversation, read)
+    if fact == "wage" or (fact in _TIMES and isinstance(value, str) and value != UNCLEAR):  # "20 hours, but 17 an hour"
+        return _told_pay(session, conversation, question, facts, str(value))
     if fact == "programs":
         return advance(session, conversation, replace(facts, programs=_programs(value)))
     if fact == "unit":
-        return advance(session, conversation, replace(facts, unit=reading.unit_of(value)))
-    if value == "unclear" or not _possible(fact, value):
-        return _again(session, conversation, facts, fact, f"pay_{fact}_unclear" if fact in ("check", "rent") else f"pay_{fact}")
-    name = "times" if fact in ("hours", "days") else fact
-    return advance(session, conversation, replace(facts, **{name: value}))
+        return advance(session, conversation, worked(replace(facts, unit=short_answers.unit_of(value)), Times()))
+    if value == OWN:
+        return _again(session, conversation, facts, fact, "pay_rent_own")
+    if value == UNCLEAR or not _possible(fact, value):
+        return _again(session, conversation, facts, fact, f"pay_{fact}_unclear" if fact in ("check", "rent") else _key(facts, fact))
+    if isinstance(value, Times):
+        return advance(session, conversation, worked(facts, value))
+    return advance(session, conversation, replace(facts, **{fact: value}))
+
+
+def _told_pay(session: Session, conversation: Conversation, question: Question, facts: Facts, text: str) -> list[Say]:
+    """The person told their pay, for the first time or anew."""
+    drop(session, conversation, ASK_STAFF)
+    language = conversation.contact.person.language
+    fresh = reading.renewed(facts, text, language) if question.data.get("after") else facts
+    if question.data["fact"] in _TIMES:
+        fresh = _without_pay(facts)
+    fresh = _beside(fresh, text, language)
+    try:
+        read = reading.pay(fresh, text, language, in_all=question.data["key"] == "pay_in_all")
+    except reading.Misread as misread:
+        return _again(session, conversation, facts, "wage", misread.key)
+    if read == fresh:  # there is a number, and no word that says what it is
+        return _again(session, conversation, facts, "wage", "pay_unclear")
+    return advance(session, conversation, replace(read, how=None) if read.wage else read)
 
 
 def _programs(value: Any) -> tuple[str, ...]:

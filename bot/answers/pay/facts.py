@@ -10,23 +10,41 @@ from bot import clock
 from bot.answers.benefits.housing import HousingRules
 from bot.answers.benefits.parameters import NoFigures, on
 from bot.answers.benefits.wages import Unit, a_month
+from bot.errors import BadInput
 from bot.knowledge.office import office
 
 PROGRAMS = ("ssi", "ssdi", "snap", "health", "housing", "eitc")
 UNKNOWN = -1  # trial months that the person does not know
+# What is believed of pay, dollars: outside of it something was misread or mistyped, and the person is asked again.
+_BELIEVED: Mapping[str, tuple[int, int]] = {
+    "hour": (2, 100),
+    "day": (10, 800),
+    "week": (20, 4_000),
+    "two weeks": (40, 8_000),
+    "half month": (40, 8_000),
+    "month": (50, 16_000),
+    "year": (500, 200_000),
+}
+_MOST_A_MONTH = 16_000
 
 
 @dataclass(frozen=True)
 class Facts:
     """None is not known yet. `wage` is dollars for each `unit`; `times` hours or days a week; `check` and `rent` dollars a month.
 
-    `when` is the first day of the month asked about, None for the present one. `special` names a circumstance with rules of its own.
+    `a_day` and `days` are hours a day and days a week until they make `times`. `ssi` is what SSI comes to now, as they say. `how` is the
+    key of words that asks for the wage where a plain question is not enough. `when` is the first day of the month asked about, None for
+    the present one. `special` names a circumstance with rules of its own.
     """
 
     programs: tuple[str, ...] = ()
     wage: str | None = None
     unit: Unit | None = None
     times: str | None = None
+    a_day: str | None = None
+    days: str | None = None
+    how: str | None = None
+    ssi: str | None = None
     check: str | None = None
     trial: int | None = None
     size: int | None = None
@@ -62,6 +80,19 @@ class Facts:
         return bool({"ssi", "ssdi"} & set(self.programs))
 
 
+def believable(facts: Facts) -> bool:
+    """Whether the pay told so far can be true; what is not known yet is."""
+    if facts.wage is None or facts.unit is None:
+        return True
+    least, most = _BELIEVED[facts.unit]
+    if not least <= Decimal(facts.wage) <= most:
+        return False
+    try:
+        return (facts.unit in ("hour", "day") and facts.times is None) or facts.monthly <= _MOST_A_MONTH
+    except BadInput:
+        return False
+
+
 def kept(facts: Facts) -> dict[str, Any]:
     """As JSON for a question's data."""
     return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(facts).items() if value is not None}
@@ -83,7 +114,8 @@ def missing(facts: Facts) -> str | None:
     if facts.unit is None:
         return "unit"
     if facts.unit in ("hour", "day") and facts.times is None:
-        return "hours" if facts.unit == "hour" else "days"
+        # Half of it is known from "15 an hour 2 days a week".
+        return "a_day" if facts.unit == "hour" and facts.days else "hours" if facts.unit == "hour" and not facts.a_day else "days"
     wanted: list[str] = []
     if "ssdi" in facts.programs:
         wanted += ["check", "trial"]

@@ -1,70 +1,35 @@
-"""Reading facts for an estimate out of a person's words: which programs, what pay, how many, how much."""
+"""Reading pay out of a person's words. What is not surely understood is asked again: no number of a text is dropped or guessed."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from decimal import Decimal
-from typing import Any, cast
 
-from bot.answers.benefits.wages import Unit
-from bot.answers.pay.facts import PROGRAMS, UNKNOWN, Facts
-from bot.text.amounts import Amount, amounts
-from bot.text.answers import yes_no
-from bot.text.folding import bare
-from bot.text.numbers import choice, number
+from bot.answers.benefits.parameters import NoFigures, on
+from bot.answers.benefits.wages import MinimumWageRules, Unit
+from bot.answers.pay import doubts, work_time
+from bot.answers.pay.facts import Facts, believable
+from bot.answers.pay.whose import Told, sorted_out
+from bot.answers.pay.work_time import Times, Unsure
+from bot.text.amounts import UNIT_WORD, Amount, amounts
+from bot.text.folding import bare, word_set
+from bot.text.found_numbers import numbers_in, readable
 
-UNITS: tuple[Unit, ...] = ("hour", "week", "two weeks", "month")
-_NAMES: Mapping[str, str] = {
-    "ssdi": r"ssdi|social security disability|disability insurance|seguro social por (?:discapacidad|incapacidad)",
-    "ssi": r"ssi|supplemental security|seguridad de ingreso",
-    "snap": r"snap|food ?stamps?|ebt|cupones|estampillas|vale comida|vale alimentacao",
-    "health": r"mass ?health|medicaid|common ?health|connector ?care|health (?:insurance|cover\w*|plan)|insurance|"
-    r"seguro (?:medico|de salud)|plano de saude",
-    "housing": r"section (?:8|eight)|seccion (?:8|ocho)|secao (?:8|oito)|plan 8|public housing|housing (?:voucher|authority)|voucher|"
-    r"vivienda publica|moradia publica|subsidized (?:rent|housing)|my rent|mi renta|meu aluguel|subsidio de vivienda",
-    "eitc": r"eitc|tax credit|earned income credit|credito (?:tributario|por ingreso)|credito de imposto",
-}
-_PROGRAM = {name: re.compile(rf"\b(?:{pattern})\b") for name, pattern in _NAMES.items()}
-_UNIT_WORDS: tuple[tuple[str, Unit], ...] = (
-    (r"two weeks|2 weeks|every other|biweekly|quincena\w*|quinzena\w*|dos semanas|duas semanas", "two weeks"),
-    (r"hours?|hourly|hr|hrs|horas?", "hour"),
-    (r"weeks?|weekly|semanas?|semanal", "week"),
-    (r"months?|monthly|mes|mensual|mensal", "month"),
-)
-_MINUS = re.compile(r"(?:^|\s)-\s?\$?\s?\d|\b(?:minus|negative|menos) \$?\d")
-_NOTHING = re.compile(
-    r"^(?:nothing|none|no|zero|0|free|i dont pay|dont pay|nada|ninguno|ninguna|cero|no pago|gratis|nenhum|nenhuma|nao pago|de graca)$"
-)
-_ALONE = re.compile(
-    r"^(?:(?:its )?(?:just|only) me|me|alone|myself|(?:solo |nomas )?yo(?: solo| sola)?|sola?|(?:so )?eu|sozinh[oa]|one|uno|una|um|uma)$"
-)
-# "me and my 2 kids" are three
-_BESIDE_ME = re.compile(
-    r"^(?:(?:its )?(?:just )?me|myself|(?:somos |solo )?yo|(?:somos |so )?eu) (?:and|plus|with|y|con|e|mais|com) "
-    r"(?:my |mis |meus |minhas )?(\w+)\b"
-)
-_OTHERS = re.compile(
-    r"\b(?:kids?|child|children|sons?|daughters?|wife|husband|hij[oa]s?|nin[oa]s?|espos[oa]|filh[oa]s?|criancas?|marido)\b"
-)
-_ALL_TOLD = re.compile(
-    r"\b(?:we are|were|with me|counting me|including me|in all|total|somos|conmigo|contandome|contando|en total|comigo|ao todo|no total)\b"
-)
-_NEVER = re.compile(r"^(?:none|never|no|zero|0|not yet|nunca|ninguno|ningun mes|todavia no|cero|nenhum|ainda nao)$")
-_UNSURE = re.compile(r"\b(?:idk|dont know|do not know|not sure|no se|no lo se|no estoy segur[oa]|nao sei|sei la|who knows|forgot)\b")
 _WHAT_HAPPENS = re.compile(r"\b(?:what (?:will |would )?happens?|que (?:me )?(?:pasa|pasaria|sucede)|o que acontece|que acontece)\b")
-_GOES_ON = re.compile(r"^(?:and|but|what about|how about|what if|or|y|pero|que tal|o|e|mas|ou)\b")
-ALL = frozenset(("all", "all of them", "todos", "todas", "todo", "tudo"))
-
-
-def programs(text: str) -> tuple[str, ...]:
-    """The programs a text names, in our order."""
-    plain = bare(text[:400])
-    return tuple(name for name in PROGRAMS if _PROGRAM[name].search(plain))
-
-
-def asks_for_sums(text: str, language: str) -> bool:
-    """Whether a text wants an estimate: it tells a sum, or asks what happens."""
-    return bool(amounts(text, language)) or bool(_WHAT_HAPPENS.search(bare(text[:400])))
+_GOES_ON = re.compile(r"^(?:and|but|ok|so|what about|how about|what if|if|or|y|pero|que tal|si|o|e|mas|ou|se)\b")
+# Hours that are no work: "and if im 2 hours late".
+_NO_WORK = re.compile(r"\b(?:late|early|before|ago|tarde|atras\w*|antes|hace|ha|until|reminder|sleep|bus|train)\b")
+_MINIMUM = re.compile(r"\b(?:min(?:imum)? wage|(?:salario|sueldo) minimo|el minimo)\b")
+_HALVED = re.compile(r"\b(?:section|seccion|secao|plan|voucher|half|split\w*|share[sd]?|mitad|entre|metade|compart\w+|divid\w+)\b")
+# A bare number after one of these is pay: "they pay me 15".
+_PAID = re.compile(
+    r"\b(?:make|makes|making|earn|earned|earning|pays?(?: me)?|paying|paid|at|for|gan\w+|pagan?(?: a)?|pagar\w*|cobr\w+|ganh\w+|"
+    r"pagam|recebo|recibo|a|por)(?: (?:like|about|around|maybe|unos|unas|como|uns|umas))* \$?$"
+)
+_PAY_TALK = word_set(
+    "between and or to from like about around maybe a an i make earn get they pay me it is its would be will probably entre y o de gano "
+    "ganaria pagan como unos e ou ganho ganharia pagam uns mais menos mas part time full salario sueldo wage at pay medio tempo "
+    "every for week weeks month months cada por semana semanas mes meses"
+)
 
 
 class Misread(Exception):
@@ -75,117 +40,137 @@ class Misread(Exception):
         self.key = key
 
 
-def pay(facts: Facts, text: str, language: str) -> Facts:
-    """The facts with the pay that a text tells; as they were if it tells none. Raises Misread."""
-    if _MINUS.search(text):
-        raise Misread("pay_unclear")
+def asks_for_sums(text: str, language: str) -> bool:
+    """Whether a text wants an estimate: it tells a sum, or asks what happens."""
+    return bool(amounts(text, language)) or bool(_WHAT_HAPPENS.search(bare(text[:400])))
+
+
+def tells_pay(text: str, language: str) -> bool:
+    """Whether a text answers "how much would you earn?", readable or not."""
+    plain, found = readable(text), amounts(text, language)
+    if _NO_WORK.search(plain) and not any(one.kind == "money" for one in found):
+        return False
+    if found or doubts.negative(text) or doubts.relative(text) or _MINIMUM.search(plain) or _sums(text, language, (), Times()):
+        return True
+    if re.search(r"\d", plain) and UNIT_WORD.search(plain):
+        return True
+    try:
+        if work_time.read(text, language, ()):
+            return True
+    except Unsure:
+        return True
+    numbers = numbers_in(plain, language)
+    rest = "".join(" " if any(one.start <= n < one.end for one in numbers) else letter for n, letter in enumerate(plain))
+    return bool(numbers) and all(word in _PAY_TALK for word in bare(rest).split())
+
+
+def pay(facts: Facts, text: str, language: str, *, in_all: bool = False) -> Facts:
+    """The facts with the pay that a text tells, and a check or rent told beside it; as they were if it tells none. Raises Misread.
+
+    `in_all`: it was asked for with tips, overtime and other jobs counted in.
+    """
     found = amounts(text, language)
-    if any(one.unclear for one in found):
+    if doubts.negative(text) or any(one.unclear for one in found):
         raise Misread("pay_unclear")
     if any(one.tax == "after" for one in found):
         raise Misread("pay_gross")
-    sums = [one for one in found if one.kind == "money"]
-    hours = [one for one in found if one.kind == "hours"]
-    if len(sums) > 1:
-        sums = [one for one in sums if one.unit is not None]
-    if len(sums) > 1 or len(hours) > 1:
+    times = _times(text, language, found)
+    told = _sums(text, language, found, times)
+    mine = [one.sum for one in told if one.kind == "pay"]
+    if told or times:
+        _doubt(text, language, [one.sum for one in told], times, in_all=in_all)
+    if len(mine) > 1:
         raise Misread("pay_one")
-    if sums:
-        facts = _with_sum(facts, sums[0], bool(hours))
-    if hours and hours[0].unit in (None, "week") and facts.unit in (None, "hour"):
-        facts = replace(facts, times=str(hours[0].value))
-    elif hours and sums:
-        raise Misread("pay_one")
+    facts = _told_beside(facts, told, bool(mine), text)
+    if mine:
+        facts = _with_sum(facts, mine[0], times)
+    elif not told and _MINIMUM.search(readable(text)):
+        facts = _at_minimum(facts)
+    facts = work_time.worked(facts, times)
+    if not believable(facts):
+        raise Misread("pay_unclear")
     return facts
 
 
+def _times(text: str, language: str, found: Iterable[Amount]) -> Times:
+    try:
+        return work_time.read(text, language, found)
+    except Unsure:
+        raise Misread("pay_one") from None
+
+
+def _doubt(text: str, language: str, sums: Sequence[Amount], times: Times, *, in_all: bool) -> None:
+    """Raises Misread where something stands beside the sums that changes them or that was not understood."""
+    if doubts.beside(text) and not in_all:
+        raise Misread("pay_in_all")
+    if doubts.relative(text):
+        raise Misread("pay_unclear")
+    spans = [*((one.start, one.end) for one in sums), *times.spans]
+    if doubts.limit(text) or doubts.numbers_left(text, language, spans, timed=all(one.unit for one in sums)):
+        raise Misread("pay_one")
+
+
+def _sums(text: str, language: str, found: Sequence[Amount], times: Times) -> list[Told]:
+    """Every sum with what it is: also a bare number beside a word that says it ("my check is 900", "they pay me 15")."""
+    plain, marked = readable(text), [one for one in found if one.kind == "money"]
+    values = {(one.start, one.end): one.value for one in numbers_in(plain, language)}
+    left = doubts.numbers_left(text, language, [*((one.start, one.end) for one in marked), *times.spans], timed=True)
+    bare_ones = [Amount(values[at], None, "money", False, None, *at) for at in left if values.get(at) is not None]
+    told = sorted_out(text, sorted([*marked, *bare_ones], key=lambda one: one.start))
+    paid = [one for one in bare_ones if not marked and _PAID.search(plain[: one.start])]
+    return [one for one in told if one.sum in marked or one.kind != "pay" or one.sum in paid]
+
+
+def _told_beside(facts: Facts, told: Sequence[Told], has_pay: bool, text: str) -> Facts:
+    """The facts with a check or rent that comes with the pay. Raises Misread where it is not plain what a sum is."""
+    for kind in ("ssdi", "check", "ssi", "rent"):
+        if sum(one.kind == kind for one in told) > 1:
+            raise Misread("pay_only_pay")
+    for one in told:
+        value = str(one.sum.value)
+        if one.kind == "other" or (one.kind == "check" and not has_pay):
+            raise Misread("pay_only_pay")  # "my check is 900" may be a benefit or the pay
+        if one.kind in ("ssdi", "check"):
+            facts = replace(facts, check=value)
+        elif one.kind == "ssi":
+            facts = replace(facts, ssi=value)
+        elif one.kind == "rent" and not _HALVED.search(readable(text)):
+            facts = replace(facts, rent=value)  # what is shared or paid by a program is asked for itself
+    return facts
+
+
+def _with_sum(facts: Facts, one: Amount, times: Times) -> Facts:
+    unit: Unit | None = one.unit or ("hour" if times.week or times.a_day or facts.times else None)
+    kept = facts.times if unit == "hour" else None
+    return replace(facts, wage=str(one.value), unit=unit, times=kept)
+
+
+def _at_minimum(facts: Facts) -> Facts:
+    try:
+        return replace(facts, wage=str(on(MinimumWageRules, facts.month).hourly), unit="hour")
+    except NoFigures:
+        return facts
+
+
 def goes_on(text: str, language: str) -> bool:
-    """Whether a text goes on from an estimate to other pay ("and at 18 an hour?"); anything else is for the understanding."""
-    told = [one for one in amounts(text, language) if one.kind == "money" and (one.unit is not None or one.unclear)]
-    return bool(told) and bool(_GOES_ON.match(bare(text[:200])))
+    """Whether a text goes on from an estimate to other pay ("and at 18 an hour?", "what if 30 hrs"); else it is for the understanding."""
+    plain, found = bare(text[:200]), amounts(text, language)
+    sums = [one for one in found if one.kind == "money" and (one.unit is not None or one.unclear)]
+    return bool(_GOES_ON.match(plain)) and (bool(sums) or _only_times(text, language, found))
 
 
-def _with_sum(facts: Facts, one: Amount, hours: bool) -> Facts:
-    unit: Unit | None = one.unit or ("hour" if hours or facts.times else None)
-    return replace(facts, wage=str(one.value), unit=unit, times=facts.times if unit == "hour" else None)
+def _only_times(text: str, language: str, found: Sequence[Amount]) -> bool:
+    if _NO_WORK.search(readable(text)) or any(one.kind == "money" for one in found):
+        return False
+    try:
+        return bool(work_time.read(text, language, found))
+    except Unsure:
+        return True
 
 
-def told(fact: str, text: str, language: str) -> Any:
-    """The value that a text gives to the fact that was asked for, or None. Pay is only noticed here; `pay` reads it."""
-    plain = bare(text[:200])
-    if fact == "programs":
-        return _picked(plain, text, language)
-    if fact == "unit":
-        number_of = choice(text, len(UNITS), language)
-        if number_of is not None:
-            return UNITS[number_of - 1]
-        return next((unit for pattern, unit in _UNIT_WORDS if re.search(rf"\b(?:{pattern})\b", plain)), None)
-    if fact in ("private", "heat", "disabled"):
-        number_of = choice(text, 2, language)
-        return number_of == 1 if number_of is not None else yes_no(text, language)
-    if fact == "wage":
-        return text if amounts(text, language) or _MINUS.search(text) else None
-    if fact in ("check", "rent"):
-        return _sum(plain, text, language, fact)
-    return _count(fact, plain, text, language)
-
-
-def _picked(plain: str, text: str, language: str) -> list[str] | None:
-    named = programs(text)
-    if named:
-        return list(named)
-    if plain in ALL:
-        return list(PROGRAMS)
-    digits = [int(one) for one in re.findall(r"\d+", plain)]
-    if digits and re.fullmatch(r"(?:\d+|and|y|e|\s)+", plain) and all(1 <= one <= len(PROGRAMS) for one in digits):
-        return [PROGRAMS[one - 1] for one in sorted(set(digits))]
-    picked = choice(text, len(PROGRAMS), language)
-    return [PROGRAMS[picked - 1]] if picked is not None else None
-
-
-def _sum(plain: str, text: str, language: str, fact: str) -> str | None:
-    """Dollars a month as text; "unclear" where a sum is there that cannot be read."""
-    if fact == "rent" and _NOTHING.match(plain):
-        return "0"
-    found = [one for one in amounts(text, language) if one.kind == "money"]
-    if _MINUS.search(text) or any(one.unclear for one in found) or len(found) > 1:
-        return "unclear"
-    if found:
-        return str(found[0].value) if found[0].unit in (None, "month") else "unclear"
-    whole = number(text, language)
-    return str(Decimal(whole)) if whole is not None else None
-
-
-def _count(fact: str, plain: str, text: str, language: str) -> int | str | None:
-    if fact == "trial" and _UNSURE.search(plain):
-        return UNKNOWN
-    if fact == "size" and _ALONE.match(plain):
-        return 1
-    if fact == "size" and (beside := _BESIDE_ME.search(plain)):
-        others = number(beside[1], language)
-        return None if others is None else others + 1
-    if fact == "size" and _OTHERS.search(plain) and not _ALL_TOLD.search(plain):
-        return None  # "my wife and 2 kids": whether they counted themselves is asked, not guessed
-    if fact in ("trial", "children") and _NEVER.match(plain):
-        return 0
-    if fact in ("hours", "days"):
-        found = [one for one in amounts(text, language) if one.kind == "hours" and not one.unclear]
-        if len(found) == 1 and found[0].unit in (None, "week"):
-            return str(found[0].value)
-        if any(one.unit not in (None, "week") for one in found):
-            return None  # "4 hours a day" is no number of hours a week
-        whole = number(text, language) or _first_number(plain)
-        return str(whole) if whole is not None else None
-    whole = number(text, language)
-    return whole if whole is not None else _first_number(plain)
-
-
-def _first_number(plain: str) -> int | None:
-    """The one number in a short answer ("we are 4", "somos 4")."""
-    digits = re.findall(r"\d+", plain)
-    return int(digits[0]) if len(digits) == 1 and len(plain.split()) <= 6 and len(digits[0]) <= 4 else None
-
-
-def unit_of(value: Any) -> Unit:
-    """A unit that `told` gave."""
-    return cast(Unit, value)
+def renewed(facts: Facts, text: str, language: str) -> Facts:
+    """The facts of an estimate before, without what a new text tells anew: "what if 30 hrs" leaves the hourly wage as it was."""
+    without = replace(facts, times=None, a_day=None, days=None, how=None, misread=0)
+    if facts.unit in ("hour", "day") and _only_times(text, language, amounts(text, language)):
+        return without
+    return replace(without, wage=None, unit=None)

@@ -24,11 +24,27 @@ _ADULT = 40  # an age inside every limit between 25 and 64; said as taken for gr
 _ALSO_TOLD = {"health": "masshealth", "housing": "housing"}
 _IN_DOLLARS = frozenset(("ssi", "ssdi", "snap", "housing"))  # what comes or is paid every month
 _COUNTED_HOURS = Decimal(40)
+_NEAR = Decimal(20)  # dollars between "about 1,100" and the sum itself
 
 
 def dollars(value: Decimal) -> str:
     """A sum as people read it: 1,234, without cents."""
     return f"{value.quantize(Decimal(1), ROUND_HALF_UP):,}"
+
+
+def odd_check(facts: Facts) -> bool:
+    """Whether a check that they told of is not what our figures make of it: then something counts that we do not know.
+
+    Raises NoFigures.
+    """
+    if facts.check is not None and "ssdi" not in facts.programs:
+        return True
+    if facts.ssi is None:
+        return False
+    if "ssi" not in facts.programs:
+        return True
+    now = total(situation(facts), ZERO)
+    return min(abs(Decimal(facts.ssi) - whole) for whole in (now.ssi, now.ssi + now.supplement)) > _NEAR
 
 
 def outcome(facts: Facts) -> list[Say]:
