@@ -18,6 +18,7 @@ from bot.engine import fit, ngrams, ridge, second_vectors, unseen
 from bot.engine.encoder import SentenceEncoder, vector_of
 from bot.engine.importer import ROW
 from bot.engine.normaliser import SPELLED
+from bot.engine.pipeline import Messages, chances, encoders
 from bot.engine.ridge import RidgeModel
 from bot.engine.vectors import ROOT
 
@@ -79,7 +80,9 @@ class RidgeIntentClassifier(IntentClassifier, GraphComponent):
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder / FILE)
             if also:
-                unseen.save(folder, also, self._model.labels, fitted.unseen)
+                rows = slice(len(examples) - len(also), None)
+                messages = Messages(spelled[rows], vectors[rows], None if second is None else second[rows])
+                unseen.save(folder, also, self._model.labels, chances(fitted.without, messages))
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -87,8 +90,8 @@ class RidgeIntentClassifier(IntentClassifier, GraphComponent):
         if not asked or self._model is None:
             return messages
         spelled = [m.get(SPELLED) for m in asked]
-        chances = self._model.probabilities(spelled, np.array([vector_of(m) for m in asked]), second_vectors.of(spelled))
-        for message, row in zip(asked, chances, strict=True):
+        found = self._model.probabilities(spelled, np.array([vector_of(m) for m in asked]), encoders())
+        for message, row in zip(asked, found, strict=True):
             best = np.argsort(-row)[:RANKED]
             ranking = [{"name": self._model.labels[i], "confidence": float(row[i])} for i in best]
             message.set(INTENT, ranking[0], add_to_output=True)

@@ -11,7 +11,7 @@ import yaml
 from bot.engine import second_vectors
 from bot.engine.fingerprint import ROOT
 from bot.engine.fit import Recipe, fit
-from bot.engine.ridge import Array, RidgeModel
+from bot.engine.ridge import Array, Encode, RidgeModel
 from bot.engine.vectors import RememberedVectors, encoder
 from bot.text.normalise import normalise
 
@@ -51,9 +51,26 @@ class Messages:
             return cls(spelled, RememberedVectors(remember).encode(spelled), second_vectors.remembered(remember, spelled) if both else None)
         return cls(spelled, encoder().encode(spelled), second_vectors.encode(spelled) if both else None)
 
+    def encoders(self) -> tuple[Encode, Encode] | None:
+        """For what else there is to be read of these texts; what is known of them is not worked out again."""
+        if self.second is None:
+            return None
+        known = dict(zip(self.texts, self.second, strict=True))
+
+        def again(texts: list[str]) -> Array:
+            new = [text for text in texts if text not in known]
+            return np.array([*map((known | dict(zip(new, second_vectors.encode(new), strict=True))).__getitem__, texts)])
+
+        return encoder().encode, again
+
     def part(self, which: Sequence[int] | Array) -> "Messages":
         places = np.asarray(which)
         return Messages([self.texts[i] for i in which], self.vectors[places], None if self.second is None else self.second[places])
+
+
+def encoders() -> tuple[Encode, Encode] | None:
+    """What a model needs to read again; None where there is no second encoder."""
+    return (encoder().encode, second_vectors.encode) if second_vectors.available() else None
 
 
 def trained_on(messages: Messages, labels: list[str], recipe: Recipe) -> RidgeModel:
@@ -65,8 +82,7 @@ def chances(model: RidgeModel, messages: Messages) -> Array:
     found = []
     for start in range(0, len(messages.texts), TOGETHER):
         some = messages.part(range(start, min(start + TOGETHER, len(messages.texts))))
-        again = None if some.second is None else some.second.__getitem__
-        found.append(model.probabilities(some.texts, some.vectors, again))
+        found.append(model.probabilities(some.texts, some.vectors, some.encoders()))
     return np.concatenate(found)
 
 

@@ -5,7 +5,7 @@ TF-IDF of words and word pieces (linear, so kept as one weight an n-gram). A sup
 points less often, and Rasa's own LogisticRegressionClassifier drowns the vector in raw counts.
 
 A model has one reading or two. The first uses the quick encoder alone; a message it leaves in doubt is read again with the second
-encoder's vector beside the first (second_vectors.py). scipy only to train.
+encoder's vector beside the first (second_vectors.py), and of a long one the last thought is read by itself too. scipy only to train.
 """
 
 from collections.abc import Callable
@@ -17,9 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.engine.ngrams import BLOCKS, hashes
+from bot.text.last_part import last_part
 
 Array = NDArray[Any]
+Encode = Callable[[list[str]], Array]  # texts -> float32 (texts, size)
 CRISIS = "crisis"
+LAST = 0.2  # how much the last part of a message counts beside the whole
 HELD_BACK = 0.3  # what is left of a chance of crisis that is too small to stand alone
 
 
@@ -82,25 +85,30 @@ class RidgeModel:
                     total[row] += values @ reading.sparse[block][columns].astype(np.float32)
         return total
 
-    def probabilities(self, texts: list[str], vectors: Array, second: Callable[[Array], Array] | None = None) -> Array:
-        """float32 (len(texts), labels), each row of sum 1. `second` gives the second encoder's vectors of the texts at some places."""
-        again = None
-        if len(self.readings) > 1 and second is not None:
-
-            def again(doubtful: Array) -> Array:
-                return self._read([texts[i] for i in doubtful], [vectors[doubtful], second(doubtful)])
-
-        return self.settled(self._read(texts, [vectors]), again)
-
-    def settled(self, chances: Array, again: Callable[[Array], Array] | None) -> Array:
-        """The chances of a first reading, read `again` at the places that it leaves in doubt, without faint alarms."""
-        doubtful = np.flatnonzero(chances.max(axis=1) < self.settled_at)
-        if again is not None and len(doubtful):
-            chances[doubtful] = again(doubtful)
+    def probabilities(self, texts: list[str], vectors: Array, encoders: tuple[Encode, Encode] | None = None) -> Array:
+        """float32 (len(texts), labels), each row of sum 1. `vectors` are the first encoder's; without `encoders` nothing is read again."""
+        chances = softmax(self.scores(texts, [vectors]) * self.readings[0].temperature)
+        if len(self.readings) > 1 and encoders is not None:
+            doubtful = np.flatnonzero(chances.max(axis=1) < self.settled_at)
+            if len(doubtful):
+                again = self._scores_again([texts[i] for i in doubtful], vectors[doubtful], encoders)
+                chances[doubtful] = softmax(again * self.readings[1].temperature)
         return self._without_faint_alarms(chances)
 
-    def _read(self, texts: list[str], vectors: list[Array]) -> Array:
-        return softmax(self.scores(texts, vectors) * self.readings[len(vectors) - 1].temperature)
+    def _scores_again(self, texts: list[str], vectors: Array, encoders: tuple[Encode, Encode]) -> Array:
+        first, second = encoders
+        parts = {i: part for i, text in enumerate(texts) if (part := last_part(text))}
+        more = second([*texts, *parts.values()])
+        total = self.scores(texts, [vectors, more[: len(texts)]])
+        if parts:
+            ending = self.scores(list(parts.values()), [first(list(parts.values())), more[len(texts) :]])
+            places = list(parts)
+            both = (1 - LAST) * total[places] + LAST * ending
+            if CRISIS in self.labels:  # danger told first is danger, whatever comes last
+                column = self.labels.index(CRISIS)
+                both[:, column] = np.maximum(both[:, column], total[places, column])
+            total[places] = both
+        return total
 
     def _without_faint_alarms(self, chances: Array) -> Array:
         """Long sad stories of everyday life look a little like danger. The patterns of the first safety layer catch what is plain, so

