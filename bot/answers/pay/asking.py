@@ -13,8 +13,9 @@ from bot.answers.pay import circumstances, reading, short_answers
 from bot.answers.pay.facts import PROGRAMS, Facts, believable, kept, missing, taken, this_month
 from bot.answers.pay.figures import with_figures
 from bot.answers.pay.programs import programs
-from bot.answers.pay.result import dollars, odd_check, outcome
+from bot.answers.pay.result import dollars, outcome
 from bot.answers.pay.short_answers import OWN, UNCLEAR
+from bot.answers.pay.situation import odd_check
 from bot.answers.pay.work_time import Times, worked
 from bot.answers.states import other_state
 from bot.answers.telling import ANSWER_MORE, ANSWER_WHICH, anyway, topic_of

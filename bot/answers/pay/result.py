@@ -6,45 +6,26 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from bot.answers.benefits.eitc import EitcCase, eitc
 from bot.answers.benefits.given import MONTHS, ZERO
-from bot.answers.benefits.housing import HousingCase
 from bot.answers.benefits.masshealth import HealthCase, change
 from bot.answers.benefits.parameters import NoFigures, on
-from bot.answers.benefits.snap import SnapCase
-from bot.answers.benefits.ssdi import SsdiRecord, SsdiRules, months_used, step
-from bot.answers.benefits.ssi import SsiCase
+from bot.answers.benefits.ssdi import SsdiRules, step
 from bot.answers.benefits.together import Situation, Total, total, total_falls
 from bot.answers.benefits.wages import MinimumWageRules, under_minimum
 from bot.answers.pay.facts import UNKNOWN, Facts, this_month
 from bot.answers.pay.figures import with_figures
+from bot.answers.pay.situation import ADULT, record, situation
 from bot.words.catalogue import LANGUAGES
 from bot.words.render import render
 from bot.words.say import Say, say
 
-_ADULT = 40  # an age inside every limit between 25 and 64; said as taken for granted
 _ALSO_TOLD = {"health": "masshealth", "housing": "housing"}
 _IN_DOLLARS = frozenset(("ssi", "ssdi", "snap", "housing"))  # what comes or is paid every month
 _COUNTED_HOURS = Decimal(40)
-_NEAR = Decimal(20)  # dollars between "about 1,100" and the sum itself
 
 
 def dollars(value: Decimal) -> str:
     """A sum as people read it: 1,234, without cents."""
     return f"{value.quantize(Decimal(1), ROUND_HALF_UP):,}"
-
-
-def odd_check(facts: Facts) -> bool:
-    """Whether a check that they told of is not what our figures make of it: then something counts that we do not know.
-
-    Raises NoFigures.
-    """
-    if facts.check is not None and "ssdi" not in facts.programs:
-        return True
-    if facts.ssi is None:
-        return False
-    if "ssi" not in facts.programs:
-        return True
-    now = total(situation(facts), ZERO)
-    return min(abs(Decimal(facts.ssi) - whole) for whole in (now.ssi, now.ssi + now.supplement)) > _NEAR
 
 
 def outcome(facts: Facts) -> list[Say]:
@@ -68,29 +49,23 @@ def outcome(facts: Facts) -> list[Say]:
     if "housing" in facts.programs:
         says.append(say("pay_housing", {"more": dollars(then.rent_share - now.rent_share)}))
     if "eitc" in facts.programs:
-        credit = eitc(EitcCase(facts.children or 0, age=_ADULT), wages * MONTHS, facts.month.year)
+        credit = eitc(EitcCase(facts.children or 0, age=ADULT), wages * MONTHS, facts.month.year)
         says.append(say("pay_eitc", {"amount": dollars(credit.total)}))
     whole = _whole(facts, case, now, then, wages)
     # "All in all" would be too much where something that changes is left out.
     says += [one for one in whole if not left_out or one["key"] not in ("pay_better", "pay_better_later")]
-    remarks = then.remarks
-    says.append(
-        say(
-            "pay_assumed",
-            {
-                "assumed": _listed(
-                    [f"assumed_{name}" for name in _assumed(facts)], {"size": str(facts.size), "rent": dollars(Decimal(facts.rent or 0))}
-                )
-            },
-        )
-    )
-    reports = [f"report_{one.value}" for one in remarks.report if one.value != "tax_return"]
-    reports += [f"report_income_to_{name}" for program, name in _ALSO_TOLD.items() if program in facts.programs]
-    if remarks.careful:
+    says += _reports(facts, then)
+    if then.remarks.careful:
         says.append(say("pay_careful"))
-    if reports:
-        says.append(say("pay_report", {"whom": _listed(reports, {})}))
+    fields = {"size": str(facts.size), "rent": dollars(Decimal(facts.rent or 0))}
+    says.append(say("pay_assumed", {"assumed": _listed([f"assumed_{name}" for name in _assumed(facts)], fields)}))
     return says
+
+
+def _reports(facts: Facts, then: Total) -> list[Say]:
+    reports = [f"report_{one.value}" for one in then.remarks.report if one.value != "tax_return"]
+    reports += [f"report_income_to_{name}" for program, name in _ALSO_TOLD.items() if program in facts.programs]
+    return [say("pay_report", {"whom": _listed(reports, {})})] if reports else []
 
 
 def _left_out(programs: Sequence[str], facts: Facts) -> list[Say]:
@@ -104,32 +79,6 @@ def _taken(facts: Facts, wages: Decimal) -> Say:
     if facts.month == this_month():
         return say("pay_taken", {"wages": dollars(wages)})
     return say("pay_taken_in", {"wages": dollars(wages), "month": f"@month_{facts.month.month}", "year": str(facts.month.year)})
-
-
-def situation(facts: Facts) -> Situation:
-    """What is counted together."""
-    ssdi = "ssdi" in facts.programs and facts.trial != UNKNOWN
-    return Situation(
-        month=facts.month,
-        ssi=SsiCase("blind" if facts.blind else "disabled") if "ssi" in facts.programs else None,
-        ssdi=record(facts) if ssdi else None,
-        snap=SnapCase(
-            size=facts.size or 1,
-            elderly_or_disabled=facts.disability_benefit,
-            rent=Decimal(facts.rent or 0),
-            utilities="heating" if facts.heat else "none",
-        )
-        if "snap" in facts.programs
-        else None,
-        housing=HousingCase(elderly_or_disabled=facts.disability_benefit) if "housing" in facts.programs else None,
-        eitc=EitcCase(facts.children or 0, age=_ADULT) if "eitc" in facts.programs else None,
-        other_unearned=Decimal(facts.check or 0) if "ssdi" in facts.programs and not ssdi else ZERO,
-    )
-
-
-def record(facts: Facts) -> SsdiRecord:
-    """Where somebody stands with SSDI: the trial months told are taken as the latest ones."""
-    return SsdiRecord(Decimal(facts.check or 0), blind=facts.blind, trial=months_used(facts.trial or 0, facts.month))
 
 
 def _minimum(facts: Facts) -> list[Say]:
@@ -181,7 +130,7 @@ def _health(facts: Facts, wages: Decimal, then: Total) -> list[Say]:
     still = then.ssi + then.supplement > 0
     disabled = facts.disability_benefit or bool(facts.disabled)
     unearned = Decimal(facts.check or 0)
-    start = HealthCase(_ADULT, disabled, unearned, facts.size or 1, ssi=ssi)
+    start = HealthCase(ADULT, disabled, unearned, facts.size or 1, ssi=ssi)
     hours = facts.hours_a_month or (_COUNTED_HOURS if facts.unit != "hour" and wages > 0 else ZERO)
     after = replace(start, income=wages + unearned, hours=hours, ssi=ssi and still, ssi_stopped_by_wages=ssi and not still)
     moved = change(start, after, facts.month)
@@ -222,7 +171,7 @@ def _check_stops(facts: Facts, wages: Decimal) -> bool:
 
 
 def _assumed(facts: Facts) -> list[str]:
-    taken = ["no_pay_now", "before_tax"]
+    taken = []
     if facts.unit not in ("month", "year"):
         taken.append("four_weeks_and_a_third")
     if "ssi" in facts.programs:
@@ -236,7 +185,7 @@ def _assumed(facts: Facts) -> list[str]:
         taken.append("age")
     if "health" in facts.programs and facts.unit != "hour":
         taken.append("forty_hours")
-    return taken
+    return taken if "no_other_income" in taken else ["no_pay_now", *taken]
 
 
 def _listed(keys: Sequence[str], fields: Mapping[str, str]) -> dict[str, str]:
