@@ -1,7 +1,6 @@
 """Trains the intent model of ridge.py. The only module that needs scipy; the serving process never imports it."""
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -10,6 +9,7 @@ from bot.engine.ngrams import BLOCKS, hashes
 from bot.engine.ridge import Array, Reading, RidgeModel, View, softmax, weigh
 
 HELD_OUT = 0.15  # share of our own messages
+BLOCK = 400  # unknowns solved at a time
 STRIPE = 2000  # messages whose likeness to all others is worked out at a time
 
 
@@ -156,17 +156,20 @@ def _solved(alike: Array, wanted: Array, recipe: Recipe, own: int) -> tuple[Arra
     half_way = strsm(1.0, upper, np.asfortranarray(wanted), lower=0, trans_a=1)
     before = own - max(1, round(HELD_OUT * own))
     held = np.asarray(upper[:before, before:own].T @ half_way[:before])
-    votes = np.ascontiguousarray(strsm(1.0, upper, half_way, lower=0))
-    alone = votes if own == len(votes) else _back(upper, half_way[:own], strsm)
-    return held, votes, alone
+    alone = _back(upper, half_way[:own]) if own < len(wanted) else None
+    votes = np.ascontiguousarray(strsm(1.0, upper, half_way, lower=0, overwrite_b=1))
+    return held, votes, votes if alone is None else alone
 
 
-def _back(upper: Array, half_way: Array, strsm: Any) -> Array:
-    """As strsm of the first rows of `upper`, whose copy would be as large as itself: block by block from below."""
-    votes = half_way.copy()
-    for start in range((len(votes) - 1) // STRIPE * STRIPE, -1, -STRIPE):
-        end = min(start + STRIPE, len(votes))
-        votes[start:end] = strsm(1.0, np.asfortranarray(upper[start:end, start:end]), np.asfortranarray(votes[start:end]), lower=0)
+def _back(upper: Array, half_way: Array) -> Array:
+    """Solves upper votes = half_way for the first rows of `upper`, block by block from below: a copy would be as large as all of it.
+
+    By numpy alone: the BLAS that comes with scipy 1.10 writes past its memory in strsm of so small a block.
+    """
+    votes = np.array(half_way, order="C")
+    for start in range((len(votes) - 1) // BLOCK * BLOCK, -1, -BLOCK):
+        end = min(start + BLOCK, len(votes))
+        votes[start:end] = np.linalg.solve(np.triu(upper[start:end, start:end]), votes[start:end])
         votes[:start] -= upper[:start, start:end] @ votes[start:end]
     return votes
 
