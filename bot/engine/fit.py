@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import scipy.sparse as sp
 
+from bot.engine.cholesky import backward, factor, forward
 from bot.engine.ngrams import BLOCKS, hashes
 from bot.engine.ridge import Array, Reading, RidgeModel, View, softmax, weigh
 
 HELD_OUT = 0.15  # share of our own messages
-BLOCK = 400  # unknowns solved at a time
 STRIPE = 2000  # messages whose likeness to all others is worked out at a time
 
 
@@ -145,33 +145,12 @@ def _solved(alike: Array, wanted: Array, recipe: Recipe, own: int) -> tuple[Arra
     With L the factor of the matrix and Z the solution of L Z = wanted, the rows of L left of a block times the Z above it are just what
     the messages above say of that block, and the first rows of L are the factor of the first messages alone: neither costs a factor.
     """
-    from scipy.linalg.blas import strsm
-    from scipy.linalg.lapack import spotrf
-
     alike[np.diag_indices_from(alike)] += recipe.penalty
-    # The transpose is what LAPACK takes without a copy; our lower half is its upper one.
-    upper, failed = spotrf(alike.T, lower=0, clean=0, overwrite_a=1)
-    if failed:
-        raise ValueError("the messages' likeness cannot be solved: the penalty is too small")
-    half_way = strsm(1.0, upper, np.asfortranarray(wanted), lower=0, trans_a=1)
+    factor(alike)
+    half_way = forward(alike, wanted)
     before = own - max(1, round(HELD_OUT * own))
-    held = np.asarray(upper[:before, before:own].T @ half_way[:before])
-    alone = _back(upper, half_way[:own]) if own < len(wanted) else None
-    votes = np.ascontiguousarray(strsm(1.0, upper, half_way, lower=0, overwrite_b=1))
-    return held, votes, votes if alone is None else alone
-
-
-def _back(upper: Array, half_way: Array) -> Array:
-    """Solves upper votes = half_way for the first rows of `upper`, block by block from below: a copy would be as large as all of it.
-
-    By numpy alone: the BLAS that comes with scipy 1.10 writes past its memory in strsm of so small a block.
-    """
-    votes = np.array(half_way, order="C")
-    for start in range((len(votes) - 1) // BLOCK * BLOCK, -1, -BLOCK):
-        end = min(start + BLOCK, len(votes))
-        votes[start:end] = np.linalg.solve(np.triu(upper[start:end, start:end]), votes[start:end])
-        votes[:start] -= upper[:start, start:end] @ votes[start:end]
-    return votes
+    votes = backward(alike, half_way)
+    return alike[before:own, :before] @ half_way[:before], votes, votes if own == len(votes) else backward(alike, half_way[:own])
 
 
 def _temperature(scores: Array, target: Array) -> float:
