@@ -1,6 +1,7 @@
 """The third component: ridge.py's model as a Rasa classifier, with the ranking the app asks back from."""
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -74,14 +75,14 @@ class RidgeIntentClassifier(IntentClassifier, GraphComponent):
         vectors = np.array([vector_of(e) for e in examples], dtype=np.float32)
         spelled = [e.get(SPELLED) for e in examples]
         home = Path(os.environ.get("COACH_VAR") or ROOT / "var")
-        second = second_vectors.remembered(home, spelled) if second_vectors.available() else None
+        second = partial(second_vectors.remembered, home) if second_vectors.available() else None
         fitted = fit.fit(spelled, vectors, [e.get(INTENT) for e in examples], self._recipe, second, len(also))
         self._model = fitted.model
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder / FILE)
             if also:
                 rows = slice(len(examples) - len(also), None)
-                messages = Messages(spelled[rows], vectors[rows], None if second is None else second[rows])
+                messages = Messages(spelled[rows], vectors[rows], second(spelled[rows]) if second else None)
                 unseen.save(folder, also, self._model.labels, chances(fitted.without, messages))
         return self._resource
 

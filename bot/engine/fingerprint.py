@@ -12,9 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 MODEL = Path("models/coach.tar.gz")
-DECIDING = (
-    "cholesky classifier encoder fit importer ngrams normaliser ridge second_vectors train unseen vectors"  # modules here that make a model
-)
+DECIDING = "cholesky classifier encoder fit importer ngrams normaliser ridge second_vectors train unseen vectors"  # these make a model
 PARTS = [f"{name}.py" for name in DECIDING.split()]
 SPELLING = ("asked_language.py", "folding.py", "language.py", "last_part.py", "normalise.py")  # of bot/text
 KEY = re.compile(r"^([a-z][a-z0-9_]*):", re.MULTILINE)

@@ -74,7 +74,8 @@ def encoders() -> tuple[Encode, Encode] | None:
 
 
 def trained_on(messages: Messages, labels: list[str], recipe: Recipe) -> RidgeModel:
-    return fit(messages.texts, messages.vectors, labels, recipe, messages.second).model
+    both = messages.encoders()
+    return fit(messages.texts, messages.vectors, labels, recipe, both and both[1]).model
 
 
 def chances(model: RidgeModel, messages: Messages) -> Array:

@@ -101,11 +101,12 @@ def test_only_what_is_in_doubt_is_read_again(tmp_path: Path, encoder: Encoder) -
         asked.extend(texts)
         return np.array([other[text] for text in texts])
 
-    fit(TEXTS, vectors, LABELS, Recipe(seen_in=1), np.array(list(other.values()))).model.save(tmp_path / "ridge.npz")
+    fit(TEXTS, vectors, LABELS, Recipe(seen_in=1, plain=1.1), second).model.save(tmp_path / "ridge.npz")
     model = RidgeModel.load(tmp_path / "ridge.npz")
     assert len(model.readings) == 2
     first = model.probabilities(TEXTS, vectors)
     model.settled_at = float(np.median(first.max(1)))
+    asked.clear()
     again = model.probabilities(TEXTS, vectors, (encoder.encode, second))
     assert asked == [text for text, sure in zip(TEXTS, first.max(1), strict=True) if sure < model.settled_at]
     settled = [i for i, text in enumerate(TEXTS) if text not in asked]
@@ -117,9 +118,14 @@ def test_only_what_is_in_doubt_is_read_again(tmp_path: Path, encoder: Encoder) -
 
 def test_what_is_said_last_counts_and_danger_wherever_it_is(encoder: Encoder) -> None:
     labels = ["crisis" if label == "greet" else label for label in LABELS]
-    other = np.random.RandomState(1).rand(len(TEXTS), 384).astype(np.float32)
-    model = fit(TEXTS, encoder.encode(TEXTS), labels, Recipe(seen_in=1, settled_at=1.0, crisis_needs=0.0), other).model
-    both = encoder.encode, lambda texts: np.ones((len(texts), 384), dtype=np.float32)
+    known = dict(zip(TEXTS, np.random.RandomState(1).rand(len(TEXTS), 384).astype(np.float32), strict=True))
+
+    def second(texts: list[str]) -> np.ndarray:
+        return np.array([known.get(text, np.ones(384, dtype=np.float32)) for text in texts])
+
+    both = encoder.encode, second
+    recipe = Recipe(seen_in=1, settled_at=1.0, plain=1.1, crisis_needs=0.0)
+    model = fit(TEXTS, encoder.encode(TEXTS), labels, recipe, both[1]).model
     crisis, goodbye, pay = (model.labels.index(name) for name in ("crisis", "goodbye", "ask_pay"))
 
     def chances(first: str, last: str) -> np.ndarray:
@@ -144,12 +150,16 @@ def test_a_faint_alarm_gives_way() -> None:
 
 def test_what_is_learned_as_well_is_unknown_to_the_model_without_it(encoder: Encoder) -> None:
     more, of_more = ["hi and good night", "what is the wage now"], ["goodbye", "ask_pay"]
-    vectors, recipe = encoder.encode(TEXTS + more), Recipe(seen_in=1, settled_at=1.0)
+    vectors, recipe = encoder.encode(TEXTS + more), Recipe(seen_in=1, settled_at=1.0, plain=1.1)
     other = np.random.RandomState(1).rand(len(vectors), 384).astype(np.float32)
-    both = encoder.encode, dict(zip(TEXTS + more, other, strict=True))
-    encoders = both[0], lambda texts: np.array([both[1][text] for text in texts])
-    never = fit(TEXTS, vectors[:9], LABELS, recipe, other[:9]).model
-    fitted = fit(TEXTS + more, vectors, LABELS + of_more, recipe, other, also=2)
+    known = dict(zip(TEXTS + more, other, strict=True))
+
+    def second(texts: list[str]) -> np.ndarray:
+        return np.array([known[text] for text in texts])
+
+    encoders = encoder.encode, second
+    never = fit(TEXTS, vectors[:9], LABELS, recipe, second).model
+    fitted = fit(TEXTS + more, vectors, LABELS + of_more, recipe, second, also=2)
     without = fitted.without.probabilities(more, vectors[9:], encoders)
     assert np.allclose(without, never.probabilities(more, vectors[9:], encoders), atol=1e-3)
     assert not np.allclose(without, fitted.model.probabilities(more, vectors[9:], encoders), atol=0.02), "the shipped model learned them"
