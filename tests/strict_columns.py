@@ -47,9 +47,12 @@ def _written(mapper: Any, connection: Any, row: Row) -> None:
 
 
 def _executed(connection: Any, statement: Any, many: Sequence[Mapping[str, Any]], one: Mapping[str, Any], options: Any) -> None:
-    if isinstance(statement, Insert | Update):
+    if not isinstance(statement, Insert | Update):
+        return
+    # Not the statement's own table: one read from the database itself (a restore) knows less of its columns than our classes do.
+    if (table := Row.metadata.tables.get(statement.table.name)) is not None:
         for name, value in _named(statement, many, one):
-            if (column := statement.table.columns.get(name)) is not None:
+            if (column := table.columns.get(name)) is not None:
                 fits(column, value)
 
 

@@ -29,6 +29,11 @@ class Hold(Row):
     lifted_at: Mapped[datetime | None] = mapped_column(Utc)
     lifted_by: Mapped[str | None] = mapped_column(String(40))
 
+    @property
+    def holds(self) -> bool:
+        """Whether it holds right now."""
+        return self.lifted_at is None and (self.until is None or self.until > clock.now())
+
 
 def place(session: Session, person_id: str, by: str, why: str, until: datetime | None = None) -> Hold:
     """Hold a person's data. `by` is an actor such as "staff:ID". Raises BadInput without a reason, or for a time that is over."""

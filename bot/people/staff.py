@@ -61,7 +61,7 @@ class StaffSession(Row):
     csrf: Mapped[str] = mapped_column(String(44))
     since: Mapped[datetime] = mapped_column(Utc, default=clock.now)
     expires_at: Mapped[datetime] = mapped_column(Utc)
-    staff: Mapped[Staff] = relationship()
+    staff: Mapped[Staff] = relationship(lazy="joined", innerjoin=True)
 
 
 def _hash(token: str) -> str:
