@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import defer
 from starlette.exceptions import HTTPException
 
 from bot import clock
@@ -11,7 +12,7 @@ from bot.care.complaints import ABOUT
 from bot.desk.doors import Visit, door
 from bot.desk.drawing import Page
 from bot.desk.person_parts import agreed, contacts, their_data
-from bot.desk.queue import lines_of, load
+from bot.desk.queue import lines_of
 from bot.desk.schedule_parts import upcoming
 from bot.desk.scope import people_seen_by, seen_by
 from bot.desk.thread import messages
@@ -86,7 +87,7 @@ def page_of(visit: Visit, person: Person, *, status: int = 200, problem: str | N
         "contacts": contacts(visit, person),
         "ahead": upcoming(session, person.id),
         "consents": agreed(session, person.id, places),
-        "cases": lines_of(session, load(session, theirs.limit(MOST_CASES))),
+        "cases": lines_of(session, session.scalars(theirs.options(defer(Case.details)).limit(MOST_CASES)).all()),
         "organizations": [(one, name) for one, name in places.items() if one != person.organization_id],
         "staff": [(one, name) for one, name in session.execute(select(Staff.id, Staff.name).where(Staff.active).order_by(Staff.name))],
         "complaint_about": ABOUT,
