@@ -1,12 +1,10 @@
 """What people learn and decide about their data by text: kinds, PIN, consent, deletion with undo, complaints, private phones."""
 
-import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -23,7 +21,6 @@ from bot.people.consent import holds, record
 from bot.people.holds import place
 from bot.people.person import SMS, Person, contact_at
 from bot.people.proof import MOST_TRIES, demand, must_prove, set_pin
-from bot.settings import ROOT
 from bot.store.session import reading, writing
 from bot.words.say import say
 from tests.acting import ANA, cases, open_names
@@ -176,21 +173,6 @@ def spoken(*keys: str, kind: Kind = Kind.ANSWER, question: str | None = None) ->
         return list(rows[0].says)
 
 
-def test_a_pin_is_not_guessed_one_question_at_a_time() -> None:
-    talk = Talk(PRIVACY)
-    talk.text("hello", HELLO)
-    named(pin="7391")
-    for guess in ("1112", "1113", "1114"):
-        assert "text your PIN" in talk.act("what data do you have on me")
-        assert "does not match" in talk.text(guess)
-        with writing() as session:  # as a whole turn leaves it
-            session.scalars(select(Inbound).order_by(Inbound.id.desc()).limit(1)).one().outcome = "answer:proving_own"
-    assert "text your PIN" not in talk.act("what data do you have on me")
-    assert "Ana Reis" not in talk.text("7391")
-    with clock.frozen(clock.now() + timedelta(days=1, minutes=1)):
-        assert "text your PIN" in talk.act("what data do you have on me")
-
-
 def test_what_our_records_say_waits_for_a_private_phone() -> None:
     talk = Talk(PRIVACY)
     talk.text("hello", HELLO)
@@ -198,17 +180,6 @@ def test_what_our_records_say_waits_for_a_private_phone() -> None:
     said = talk.text("1")
     assert "Your next step: Call Ana" in said
     assert spoken("plan_next") == ["plan_next"]
-
-
-@pytest.mark.parametrize("file", ["plan", "referral", "exploration"])
-def test_what_names_their_program_work_or_employer_is_for_a_private_phone(file: str) -> None:
-    """Phrases and the steps of any pathway, which people ask about by its name, are no sentence about them."""
-    records = yaml.safe_load((ROOT / "data" / "words" / f"{file}.yml").read_text(encoding="utf-8"))
-    names = re.compile(r"{(name|partner|employer|place|step|steps|job|jobs|program)}")
-    told = {key for key, one in records.items() if names.search(str(one["en"]))}
-    about_them = {key for key in told if not key.startswith(("plan_by", "step_", "ladder_", "told_"))}
-    assert about_them
-    assert {key for key in about_them if not records[key].get("private")} == set()
 
 
 def test_a_phone_that_others_read_gets_no_details_until_it_is_private() -> None:
