@@ -15,6 +15,9 @@ from bot.settings import settings
 from bot.store import engine as engines
 from bot.store import migrate
 from bot.store.crypto import keyring
+from tests import strict_columns
+
+strict_columns.watch()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 import uvicorn
 from sqlalchemy.orm import Session
+from starlette.applications import Starlette
 
 from bot.care.cases import Case, open_case
 from bot.messaging.conversation import Conversation, conversation_for
@@ -69,8 +70,8 @@ class Browser:
 class World:
     """A running desk. `staff` maps a role to a member with PASSWORD; all e-mails are ROLE@example.org."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, url: str, app: Starlette) -> None:
+        self.url, self.app = url, app
         self.staff: dict[str, str] = {}
         self._sids = 0
         self.browsers: list[Browser] = []
@@ -162,7 +163,7 @@ def world(folder: Path, *, hire: bool = True, **env: str) -> Iterator[World]:
             assert thread.is_alive(), "the gateway did not start"
             assert time.monotonic() < end, "the gateway took too long"
             time.sleep(0.02)
-        made = World(f"http://127.0.0.1:{port}")
+        made = World(f"http://127.0.0.1:{port}", app)
         for role in ROLES if hire else ():
             made.hire(role, role.replace("_", " ").title())
         try:

@@ -77,10 +77,19 @@ def open_case(
     reason: str,
     inbound_id: int | None = None,
     details: Mapping[str, Any] | None = None,
+    organization_id: str | None = None,
 ) -> Case:
-    """Open a case, or add to the one of this kind that is not closed yet (a claimed one stays claimed)."""
-    here = Case.conversation_id.is_(None) if conversation is None else Case.conversation_id == conversation.id
-    query = select(Case).where(here, Case.kind == kind, Case.state != CLOSED).order_by(Case.opened_at).limit(1)
+    """Open a case, or add to the one of this kind that is not closed yet (a claimed one stays claimed).
+
+    One about no conversation is added to only for the same reason and organization: a month's costs are not a page that failed.
+    """
+    query = select(Case).where(Case.kind == kind, Case.state != CLOSED).order_by(Case.opened_at).limit(1)
+    if conversation is None:
+        query = query.where(
+            Case.conversation_id.is_(None), Case.reason == reason, Case.organization_id.is_not_distinct_from(organization_id)
+        )
+    else:
+        query = query.where(Case.conversation_id == conversation.id)
     found = session.scalar(query.with_for_update())
     more = {**(details or {}), **({"inbound_id": inbound_id} if inbound_id else {})}
     if found is not None:
@@ -94,7 +103,7 @@ def open_case(
         priority=KINDS[kind],
         conversation=conversation,
         person_id=person.id if person else None,
-        organization_id=person.organization_id if person else None,
+        organization_id=person.organization_id if person else organization_id,
         reason=reason,
         details=more,
     )

@@ -1,5 +1,6 @@
 """Complaints about staff or a program: each goes to one named officer and is hidden from everybody else, above all whom it is about."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, String, select
@@ -142,7 +143,12 @@ def told(session: Session, conversation: Conversation, text: str, inbound_id: in
     return [say("complaint_taken")]
 
 
-def hidden_from(session: Session, person_id: str, staff_id: str) -> set[int]:
-    """Ids of this person's texts that are complaints which this member may not read."""
+def complained_by(session: Session, person_id: str) -> dict[int, str | None]:
+    """This person's texts that are complaints, with the id of the officer who may read each."""
     query = select(Complaint.inbound_id, Complaint.officer_id).where(Complaint.person_id == person_id, Complaint.inbound_id.is_not(None))
-    return {inbound for inbound, officer in session.execute(query) if officer != staff_id and inbound is not None}
+    return {inbound: officer for inbound, officer in session.execute(query) if inbound is not None}
+
+
+def speaks_of_one(says: Sequence[str]) -> bool:
+    """Whether an answer of the coach, by the keys of what it says, tells that somebody complains."""
+    return any(key.startswith(f"{COMPLAINT}_") for key in says)

@@ -3,9 +3,10 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Text, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Text, and_, literal, or_, select, type_coerce
 
 from bot import clock
+from bot.care.complaints import Complaint
 from bot.desk.doors import Visit, door
 from bot.desk.drawing import Page
 from bot.desk.scope import at_home, organizations_of, people_seen_by
@@ -14,6 +15,7 @@ from bot.knowledge.office import office
 from bot.people.audit import Audit
 from bot.people.person import Person
 from bot.people.staff import Staff
+from bot.store.types import id_of
 
 PAGE = 100
 SPAN = 31  # days shown when none are named
@@ -78,12 +80,20 @@ def _rows(visit: Visit, asked: dict[str, str], start: date, end: date) -> list[A
         query = query.where(Audit.actor == f"staff:{asked['staff']}")
     if asked["act"]:
         query = query.where(Audit.act == asked["act"])
-    if asked["before"].isdigit():
-        query = query.where(Audit.id < int(asked["before"]))
+    if before := id_of(asked["before"]):
+        query = query.where(Audit.id < before)
+    query = query.where(or_(Audit.actor == visit.actor, ~_of_others_complaints(visit)))
     if not at_home(visit.session, visit.member):
         theirs = select(Staff.id).where(_colleagues(visit))
         query = query.where(Audit.actor.in_([f"staff:{one}" for one in visit.session.scalars(theirs)]))
     return list(visit.session.scalars(query.order_by(Audit.id.desc()).limit(PAGE + 1)))
+
+
+def _of_others_complaints(visit: Visit) -> ColumnElement[bool]:
+    """A condition on Audit: it tells of a complaint that goes to another officer. Whoever is concerned learns nothing of it here either."""
+    others = select(literal("case:").concat(Complaint.case_id)).where(Complaint.officer_id.is_distinct_from(visit.member.id))
+    before = and_(Audit.act == "complaint", Audit.subject.startswith("person:"))  # as it was noted once
+    return or_(Audit.subject.in_(others), before)
 
 
 def _colleagues(visit: Visit) -> Any:

@@ -13,6 +13,7 @@ from bot.people.organization import Organization
 from bot.schedule import costs
 
 THOUSAND = Decimal(1000)
+_LONGEST = 10  # up to 999,999.999 dollars: its thousandths fit their column
 
 
 def show(visit: Visit) -> Page:
@@ -44,6 +45,8 @@ def _thousandths(text: str) -> int | None:
     plain = text.strip().removeprefix("$").replace(",", "")
     if not plain:
         return None
+    if len(plain) > _LONGEST or "e" in plain.lower():  # 1e999999 is short and takes all memory
+        raise BadInput("That is no amount.", "Write dollars, such as 0.008 or 200.")
     try:
         value = Decimal(plain) * THOUSAND
         whole = int(value)

@@ -26,7 +26,7 @@ from bot.errors import NotAllowed, StoreUnavailable
 from bot.people import audit, roles
 from bot.people.staff import Staff, end_session, session_of
 from bot.settings import Settings
-from bot.store.session import reading, writing
+from bot.store.session import reading, writers_wait, writing
 
 COOKIE = "coach_desk"
 SIGN_IN = "/desk/sign-in"
@@ -106,9 +106,7 @@ def _serve(request: Request, handler: Handler, may: str, form: Mapping[str, str]
     token, browser = held(request)
     around: dict[str, Any] = {"here": request.url.path, "said": request.query_params.get("said")}
     try:
-        with reading() as session:
-            known = session_of(session, token, browser) if token else None
-        if known is None:
+        if not token or (writers_wait() and not _known(token, browser)):
             return _to_sign_in(request)
         with writing() as session:
             signed_in = session_of(session, token, browser)
@@ -144,6 +142,12 @@ def _serve(request: Request, handler: Handler, may: str, form: Mapping[str, str]
     if isinstance(answer, Download):
         return hand_out(answer)
     return draw(answer, **around) if isinstance(answer, Page) else go(answer)
+
+
+def _known(token: str, browser: str) -> bool:
+    """Looked at before a transaction that may write: on SQLite strangers would make writers wait."""
+    with reading() as session:
+        return session_of(session, token, browser) is not None
 
 
 def held(request: Request) -> tuple[str, str]:

@@ -1,17 +1,21 @@
 """Messages that the coach did not understand: staff say what each means, and the coach learns from it at the next training."""
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, Text, and_, exists, func, or_, select, true, type_coerce
 from starlette.exceptions import HTTPException
 
+from bot.care.complaints import Complaint
 from bot.desk.doors import Go, Visit, door
 from bot.desk.drawing import Page
 from bot.desk.scope import people_seen_by
 from bot.errors import BadInput
 from bot.messaging import unclear
 from bot.messaging.conversation import Conversation
+from bot.messaging.inbox import Inbound
 from bot.messaging.unclear import LABELLED, WAITING, Unclear
 from bot.people.language import LANGUAGES
 from bot.people.person import ContactPoint, Person
+from bot.people.sensitive import COMPLAINT, INTENTS, PREFIXES, PROVING, QUESTIONS, may_read
+from bot.store.types import id_of
 
 PAGE = 20
 HERE = "/desk/labels"
@@ -24,8 +28,7 @@ def show(visit: Visit) -> Page:
 
 def label(visit: Visit) -> Page | Go:
     """What one message means; `act` "pass" means that nothing can be learned from it."""
-    number = visit.path["message"]
-    row = visit.session.get(Unclear, int(number), with_for_update=True) if number.isdigit() else None
+    row = visit.session.get(Unclear, id_of(visit.path["message"]) or 0, with_for_update=True)
     if row is None or not visit.session.scalar(select(exists().where(Unclear.id == row.id, _theirs(visit)))):
         raise HTTPException(404)
     if row.state != WAITING:
@@ -43,9 +46,24 @@ def label(visit: Visit) -> Page | Go:
 
 
 def _theirs(visit: Visit) -> ColumnElement[bool]:
+    """What this member may label: nothing that is a complaint or that turned out sensitive, nor, for roles that do not read such
+    messages, what the coach half took for one."""
     people = select(Person.id).where(people_seen_by(visit.session, visit.member), Person.erased_at.is_(None))
     talks = select(Conversation.id).join(ContactPoint).where(ContactPoint.person_id.in_(people))
-    return Unclear.conversation_id.in_(talks)
+    closed = or_(
+        exists().where(Complaint.inbound_id == Unclear.inbound_id),
+        exists().where(Inbound.id == Unclear.inbound_id, _told_apart()),
+    )
+    half = [type_coerce(Unclear.guesses, Text).contains(f'"{intent}"') for intent in sorted(INTENTS)]
+    may = true() if may_read(visit.member.role) else ~or_(*half)
+    return and_(Unclear.conversation_id.in_(talks), ~closed, may)
+
+
+def _told_apart() -> ColumnElement[bool]:
+    """A condition on Inbound: the newest understanding of it is sensitive, a complaint or a proof of who somebody is."""
+    answers = [f"answer:{question}" for question in QUESTIONS]
+    begins = [Inbound.outcome.startswith(f"answer:{prefix}") for prefix in (*PREFIXES, PROVING, COMPLAINT)]
+    return or_(Inbound.intent.in_(INTENTS), Inbound.outcome.in_(("crisis", *answers)), *begins)
 
 
 def _page(visit: Visit, wrong: int | None = None, problem: str | None = None) -> Page:

@@ -15,6 +15,7 @@ from bot.errors import BadInput
 from bot.knowledge.office import DAYS, office
 from bot.people.roles import may
 from bot.people.staff import Staff
+from bot.store.types import id_of
 
 
 def show(visit: Visit) -> Page:
@@ -49,8 +50,7 @@ def plan(visit: Visit) -> Page | Go:
 
 def cancel(visit: Visit) -> Go:
     """Take a stretch off the roster; one's own, leads also others'."""
-    number = visit.path["stretch"]
-    stretch = visit.session.get(OnCall, int(number), with_for_update=True) if number.isdigit() else None
+    stretch = visit.session.get(OnCall, id_of(visit.path["stretch"]) or 0, with_for_update=True)
     if stretch is None:
         raise HTTPException(404)
     _member(visit, stretch.staff_id)

@@ -6,7 +6,7 @@ from starlette.exceptions import HTTPException
 from bot.care.complaints import name_officer, officer_of
 from bot.desk.doors import Go, Visit, door
 from bot.desk.drawing import Page
-from bot.desk.scope import at_home, organizations_of
+from bot.desk.scope import at_home, organizations_of, runs
 from bot.errors import BadInput, NotAllowed
 from bot.people.organization import KINDS, Organization
 from bot.people.person import Person
@@ -37,12 +37,14 @@ def add(visit: Visit) -> Page | Go:
     return Go("/desk/organizations", "saved")
 
 
-def set_health(visit: Visit) -> Go:
-    """Whether it keeps health records; then nobody else sees its people."""
-    _home_only(visit)
+def set_health(visit: Visit) -> Page | Go:
+    """Whether it keeps health records; then nobody else sees its people, and only its own administrators end that."""
     found = visit.session.get(Organization, visit.path["organization"], with_for_update=True)
-    if found is None:
+    if found is None or found.id not in {one.id for one in organizations_of(visit.session, visit.member)}:
         raise HTTPException(404)
+    if not runs(visit.member, found):
+        problem = "Only administrators of that organization may say that it no longer keeps health records."
+        return _page(visit, status=422, problem=problem)
     found.health_records = visit.form.get("health") == "yes"
     visit.note("health_records_on" if found.health_records else "health_records_off", f"organization:{found.id}")
     return Go("/desk/organizations", "saved")
@@ -78,6 +80,7 @@ def _page(visit: Visit, *, status: int = 200, problem: str | None = None) -> Pag
                 "name": one.name,
                 "kind": one.kind,
                 "health": one.health_records,
+                "runs": runs(visit.member, one),
                 "staff": staff.get(one.id, 0),
                 "people": people.get(one.id, 0),
             }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import literal, select, tuple_
 
 from bot.desk.doors import Visit, door
 from bot.desk.drawing import Page
@@ -17,6 +17,7 @@ from bot.people.numbers import e164
 from bot.people.organization import Organization
 from bot.people.person import SMS, ContactPoint, Person, contact_at
 from bot.people.proof import AlsoUses
+from bot.store.types import Utc
 
 PAGE = 50
 MOST_MESSAGES = 30
@@ -50,11 +51,11 @@ def show(visit: Visit) -> Page:
     asked, before = visit.query.get("q", "").strip(), visit.query.get("before", "")
     query = select(Person, Organization.name).join(Organization, Organization.id == Person.organization_id)
     query = query.where(people_seen_by(visit.session, visit.member), Person.erased_at.is_(None))
-    query = query.where(Person.id.not_in(merging.merged_away())).order_by(Person.id.desc())
+    query = query.where(Person.id.not_in(merging.merged_away())).order_by(Person.created_at.desc(), Person.id.desc())
     if asked:
         query = query.where(Person.id.in_(_found(visit, asked)))
-    elif before:
-        query = query.where(Person.id < before)
+    elif before and (came := visit.session.scalar(select(Person.created_at).where(Person.id == before))):
+        query = query.where(tuple_(Person.created_at, Person.id) < tuple_(literal(came, Utc), literal(before)))
     rows = visit.session.execute(query.limit(PAGE + 1)).all()
     people = [Known(one.id, one.name, one.language, where, one.created_at) for one, where in rows[:PAGE]]
     wrote = _wrote(visit, asked) if asked else []

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import defer
 from starlette.exceptions import HTTPException
 
 from bot import clock
@@ -52,8 +53,9 @@ def thread(visit: Visit) -> Page:
 def person_of(visit: Visit, *, lock: bool = False) -> Person:
     """The person of the address, if this member may see them. Whoever is not theirs does not exist for them."""
     query = select(Person).where(Person.id == visit.path["person"], people_seen_by(visit.session, visit.member))
+    query = query.where(Person.erased_at.is_(None), Person.id.not_in(merging.merged_away()))
     found = visit.session.scalar(query.with_for_update() if lock else query)
-    if found is None or found.erased_at is not None or merging.into(visit.session, found.id) is not None:
+    if found is None:
         raise HTTPException(404)
     return found
 
@@ -63,8 +65,9 @@ def page_of(visit: Visit, person: Person, *, status: int = 200, problem: str | N
     session = visit.session
     visit.note("read_person", f"person:{person.id}")
     session.flush()
-    here = session.get_one(Organization, person.organization_id)
-    places = dict(session.execute(select(Organization.id, Organization.name)).all())
+    organizations = {one.id: one for one in session.scalars(select(Organization))}
+    here, places = organizations[person.organization_id], {one.id: one.name for one in organizations.values()}
+    held = holds.of_person(session, person.id)
     theirs = select(Case).where(Case.person_id == person.id, seen_by(session, visit.member)).order_by(Case.opened_at.desc())
     data: dict[str, Any] = {
         "person": {
@@ -84,15 +87,15 @@ def page_of(visit: Visit, person: Person, *, status: int = 200, problem: str | N
         "contacts": contacts(visit, person),
         "ahead": upcoming(session, person.id),
         "consents": agreed(session, person.id, places),
-        "cases": lines_of(session, session.scalars(theirs.limit(MOST_CASES)).all()),
+        "cases": lines_of(session, session.scalars(theirs.options(defer(Case.details)).limit(MOST_CASES)).all()),
         "organizations": [(one, name) for one, name in places.items() if one != person.organization_id],
         "staff": [(one, name) for one, name in session.execute(select(Staff.id, Staff.name).where(Staff.active).order_by(Staff.name))],
         "complaint_about": ABOUT,
         "holds": [
             {"id": one.id, "why": one.why, "since": one.since, "until": one.until, "lifted_at": one.lifted_at}
-            for one in (holds.of_person(session, person.id) if visit.may("hold_data") else [])
+            for one in (held if visit.may("hold_data") else [])
         ],
-        "held": holds.is_held(session, person.id),
+        "held": any(one.holds for one in held),
         "data": their_data(visit, person),
         "problem": problem,
         "where": where,

@@ -1,38 +1,23 @@
 """What staff change about a person: language, age band, PIN, phones; a complaint taken down; a legal hold."""
 
-from collections.abc import Callable
 from datetime import datetime, time
 
+from sqlalchemy import select
 from starlette.exceptions import HTTPException
 
 from bot.care import complaints
-from bot.desk.doors import Go, Visit, door
-from bot.desk.drawing import Page
-from bot.desk.person import page_of, person_of
+from bot.desk.changing import Change, changing, to_person
+from bot.desk.doors import Visit, door
+from bot.desk.person import page_of
+from bot.desk.scope import people_seen_by
 from bot.errors import BadInput
 from bot.knowledge.office import office
 from bot.people import ages, holds, language, proof
 from bot.people.holds import Hold
 from bot.people.person import ContactPoint, Person
+from bot.store.types import id_of
 
 PRIVATE = {"yes": True, "no": False, "unknown": None}
-Change = Callable[[Visit, Person], str]
-
-
-def changing(change: Change, where: str) -> Callable[[Visit], Page | Go]:
-    """A door's handler: do `change`, which returns the act and says BadInput beside the form `where`; all or nothing."""
-
-    def handle(visit: Visit) -> Page | Go:
-        person = person_of(visit, lock=True)
-        try:
-            with visit.session.begin_nested():
-                act = change(visit, person)
-        except BadInput as error:
-            return page_of(visit, person, status=422, problem=str(error), where=where)
-        visit.note(act, f"person:{person.id}")
-        return Go(f"/desk/people/{person.id}", "saved")
-
-    return handle
 
 
 def set_language(visit: Visit, person: Person) -> str:
@@ -71,20 +56,28 @@ def set_contact(visit: Visit, person: Person) -> str:
         if proof.demand(visit.session, contact, "staff") is None:
             raise BadInput("There is nothing to ask this person for.", "Set a PIN first.")
     elif what == "shared":
-        proof.share(visit.session, contact, visit.form.get("other", "").strip().rstrip("/").rpartition("/")[2])
+        proof.share(visit.session, contact, _other(visit))
     else:
         raise BadInput("It is not clear what to change.", "Choose one of the list.")
     return f"contact_{what}"
+
+
+def _other(visit: Visit) -> str:
+    """The id of the person whose page's address was given; "" for anybody whom this member may not see."""
+    asked = visit.form.get("other", "").strip().rstrip("/").rpartition("/")[2]
+    seen = select(Person.id).where(Person.id == asked, people_seen_by(visit.session, visit.member), Person.erased_at.is_(None))
+    return visit.session.scalar(seen) or ""
 
 
 def complain(visit: Visit, person: Person) -> str:
     """Take a complaint down for the officer."""
     about = visit.form.get("about", "")
     concerned = about if about not in complaints.ABOUT else None
-    complaints.record(
+    case = complaints.record(
         visit.session, person, visit.form.get("text", ""), about="staff" if concerned else about, about_staff_id=concerned, by=visit.actor
     )
-    return "complaint"
+    visit.note("complaint", f"case:{case.id}", person=person.id)  # by its case: the log shows that to its officer only
+    return ""
 
 
 def hold(visit: Visit, person: Person) -> str:
@@ -100,8 +93,7 @@ def hold(visit: Visit, person: Person) -> str:
 
 def lift(visit: Visit, person: Person) -> str:
     """End a hold."""
-    number = visit.path["hold"]
-    found = visit.session.get(Hold, int(number)) if number.isdigit() else None
+    found = visit.session.get(Hold, id_of(visit.path["hold"]) or 0)
     if found is None or found.person_id != person.id:
         raise HTTPException(404)
     holds.lift(visit.session, found, visit.actor)
@@ -118,6 +110,6 @@ _CHANGES: tuple[tuple[str, Change, str], ...] = (
     ("hold/{hold}/lift", lift, "hold_data"),
 )
 ROUTES = [
-    door(f"/desk/people/{{person}}/{path}", changing(change, path.partition("/")[0]), may=may, method="POST")
+    door(f"/desk/people/{{person}}/{path}", changing(change, path.partition("/")[0], page_of, to_person), may=may, method="POST")
     for path, change, may in _CHANGES
 ]

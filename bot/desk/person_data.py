@@ -3,8 +3,9 @@
 from sqlalchemy import select
 from starlette.exceptions import HTTPException
 
+from bot.desk.changing import changing, to_person
 from bot.desk.doors import Visit, door
-from bot.desk.person_changes import changing
+from bot.desk.person import page_of
 from bot.desk.scope import people_seen_by
 from bot.errors import BadInput
 from bot.people import erasure, merging
@@ -47,7 +48,7 @@ def part(visit: Visit, person: Person) -> str:
 
 
 ROUTES = [
-    door(f"/desk/people/{{person}}/{path}", changing(change, where), may=may, method="POST")
+    door(f"/desk/people/{{person}}/{path}", changing(change, where, page_of, to_person), may=may, method="POST")
     for path, change, where, may in (
         ("delete", delete, "data", "change_people"),
         ("delete/undo", keep, "data", "change_people"),

@@ -11,8 +11,8 @@ from bot.messaging.conversation import Conversation
 from bot.people import erasure, merging
 from bot.people.consent import Consent, current
 from bot.people.person import SMS, Person
-from bot.people.proof import must_prove, shared
-from bot.people.reach import against
+from bot.people.proof import AlsoUses, ContactCheck
+from bot.people.reach import against_many
 
 
 def contacts(visit: Visit, person: Person) -> list[dict[str, Any]]:
@@ -20,24 +20,26 @@ def contacts(visit: Visit, person: Person) -> list[dict[str, Any]]:
     session = visit.session
     ids = [contact.id for contact in person.contacts]
     talks = {one.contact_point_id: one for one in session.scalars(select(Conversation).where(Conversation.contact_point_id.in_(ids)))}
+    checks = {one.contact_point_id: one for one in session.scalars(select(ContactCheck).where(ContactCheck.contact_point_id.in_(ids)))}
+    also = list(session.scalars(select(AlsoUses).where(AlsoUses.contact_point_id.in_(ids)).order_by(AlsoUses.at)))
+    heard_at = {contact.id: talks[contact.id].last_inbound_at if contact.id in talks else None for contact in person.contacts}
+    reasons = against_many(session, [(contact, heard_at[contact.id]) for contact in person.contacts])
     rows = []
     for contact in person.contacts:
-        talk = talks.get(contact.id)
-        heard = talk.last_inbound_at if talk else None
-        check = must_prove(session, contact)
+        talk, check = talks.get(contact.id), checks.get(contact.id)
         rows.append(
             {
                 "id": contact.id,
                 "kind": contact.kind,
                 "number": contact.address if contact.kind == SMS and visit.may("see_numbers") else None,
                 "conversation": talk.id if talk else None,
-                "heard_at": heard,
+                "heard_at": heard_at[contact.id],
                 "private": contact.private,
                 "verified_at": contact.verified_at,
                 "check": check.reason if check else None,
-                "shared": [one.person_id for one in shared(session, contact)] if contact.kind == SMS else [],
+                "shared": [one.person_id for one in also if one.contact_point_id == contact.id and contact.kind == SMS],
                 "stop_reason": contact.stop_reason,
-                "against": against(session, contact, heard) if contact.kind == SMS else [],
+                "against": reasons[contact.id] if contact.kind == SMS else [],
             }
         )
     return rows

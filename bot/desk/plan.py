@@ -1,9 +1,10 @@
 """A person's way: the plan as they see it, what they told, what fits and why, referrals, seats. Staff mark steps and set dates."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from starlette.exceptions import HTTPException
 
+from bot import clock
 from bot.desk.doors import Go, Visit, door
 from bot.desk.drawing import Page
 from bot.desk.person import person_of
@@ -15,6 +16,8 @@ from bot.pathways.career_map import PlanStep, active, done, put_off
 from bot.pathways.exploration import Exploration
 from bot.pathways.places import WORKSHOP
 from bot.people.person import Person
+
+_FARTHEST = timedelta(days=5 * 366)
 
 
 def show(visit: Visit) -> Page:
@@ -68,9 +71,12 @@ def _change(visit: Visit, step: PlanStep) -> None:
         put_off(step)
     elif act == "date":
         try:
-            step.due_on = date.fromisoformat(visit.form.get("due_on", ""))
+            day = date.fromisoformat(visit.form.get("due_on", ""))
         except ValueError:
             raise BadInput("That is not a date.", "Choose a day.") from None
+        if abs(day - clock.now().date()) > _FARTHEST:
+            raise BadInput("That day is too far away.", "Mend the year.")
+        step.due_on = day
     else:
         raise BadInput("Nothing was chosen.", "Choose what happened to the step.")
 

@@ -1,12 +1,12 @@
 """The list of cases as staff see it: who waits, since when, why, and who has it. A constant number of queries, however long."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, defer, joinedload
 
 from bot.care.cases import CLAIMED, CLOSED, OPEN, Case
 from bot.care.reports import running
@@ -20,6 +20,7 @@ from bot.words.render import MissingWords, render
 
 TABS = ("open", "mine", "closed")
 MOST = 200
+_RUNNING = (OPEN, CLAIMED)  # not "not closed": only so the index on the state helps
 _SAME_TURN = timedelta(minutes=1)  # a crisis reply is queued in the transaction that opens its case
 
 
@@ -68,10 +69,10 @@ def lines(session: Session, member: Staff, tab: str) -> list[Line]:
     elif tab == "mine":
         query = query.where(Case.state == CLAIMED, Case.staff_id == member.id)
     else:
-        query = query.where(Case.state.in_((OPEN, CLAIMED)))
+        query = query.where(Case.state.in_(_RUNNING))
     if tab != "closed":
         query = query.order_by(Case.priority, Case.opened_at)
-    found = lines_of(session, _load(session, query.limit(MOST)))
+    found = lines_of(session, session.scalars(query.options(defer(Case.details)).limit(MOST)).all())
     if tab == "closed":
         return found
     never = max((line.opened_at for line in found), default=None)
@@ -80,18 +81,20 @@ def lines(session: Session, member: Staff, tab: str) -> list[Line]:
 
 def counts(session: Session, member: Staff) -> dict[str, int]:
     """How many cases the open tabs hold."""
-    query = select(Case.state, Case.staff_id, func.count()).where(Case.state != CLOSED, seen_by(session, member))
+    query = select(Case.state, Case.staff_id, func.count()).where(Case.state.in_(_RUNNING), seen_by(session, member))
     rows = session.execute(query.group_by(Case.state, Case.staff_id)).all()
     return {"open": sum(n for _, _, n in rows), "mine": sum(n for state, who, n in rows if state == CLAIMED and who == member.id)}
 
 
 def dangers(session: Session, member: Staff, *, numbers: bool) -> list[Danger]:
     """Where somebody may be in danger, until staff have taken it and written, or closed it; one a conversation, oldest first."""
-    cases = _load(session, select(Case).where(Case.state != CLOSED, is_crisis(), seen_by(session, member)).order_by(Case.opened_at))
+    cases = _with_phones(
+        session, select(Case).where(Case.state.in_(_RUNNING), is_crisis(), seen_by(session, member)).order_by(Case.opened_at)
+    )
     lost = undelivered(session, cases)
-    replies = _replies(session, [case.conversation for case in cases if case.conversation is not None])
+    replies = _replies(session, cases)
     found: dict[str, Danger] = {}
-    for case, line in zip(cases, lines_of(session, cases), strict=True):
+    for case, line in zip(cases, lines_of(session, cases, replies), strict=True):
         reply = replies.get(case.conversation_id or "")
         if case.state == CLAIMED and case.id not in lost and reply and case.claimed_at and reply.last_at >= case.claimed_at:
             continue
@@ -108,6 +111,8 @@ def undelivered(session: Session, cases: Sequence[Case]) -> set[str]:
     """Which of these cases of danger have a fixed reply that did not arrive (or was held back)."""
     lost = {case.id for case in cases if case.reason == UNDELIVERED_CRISIS}
     where = {case.conversation_id for case in cases if case.conversation_id}
+    if not where:
+        return lost
     bad = or_(Outbound.state.in_((FAILED, DROPPED)), Outbound.status.in_(("undelivered", "failed")))
     query = select(Outbound.conversation_id, func.max(Outbound.created_at))
     query = query.where(Outbound.conversation_id.in_(where), Outbound.kind == int(Kind.CRISIS), bad).group_by(Outbound.conversation_id)
@@ -119,16 +124,14 @@ def undelivered(session: Session, cases: Sequence[Case]) -> set[str]:
     return lost
 
 
-def lines_of(session: Session, cases: Sequence[Case]) -> list[Line]:
-    """Cases as lines."""
+def lines_of(session: Session, cases: Sequence[Case], replies: "Mapping[str, Reply] | None" = None) -> list[Line]:
+    """Cases as lines; `replies` where they are known."""
     names = staff_names(session, {case.staff_id for case in cases if case.staff_id})
-    replies = _replies(session, [case.conversation for case in cases if case.conversation is not None and case.state != CLOSED])
+    replies = _replies(session, [case for case in cases if case.state != CLOSED]) if replies is None else replies
     due = running(session, {case.id for case in cases})
-    known = {case.conversation.contact.person.id: case.conversation.contact.person.name for case in cases if case.conversation}
-    others = {case.person_id for case in cases if case.person_id and case.person_id not in known}
-    if others:
-        known |= dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(others))).all())
-    return [_line(case, names, known, replies.get(case.conversation_id or ""), due.get(case.id)) for case in cases]
+    whose = {case.person_id for case in cases if case.person_id}
+    people = dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(whose))).all()) if whose else {}
+    return [_line(case, names, people, replies.get(case.conversation_id or ""), due.get(case.id)) for case in cases]
 
 
 def staff_names(session: Session, ids: set[str]) -> dict[str, str]:
@@ -138,7 +141,7 @@ def staff_names(session: Session, ids: set[str]) -> dict[str, str]:
     return dict(session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(ids))).all())
 
 
-def _load(session: Session, query: Select[Case]) -> Sequence[Case]:
+def _with_phones(session: Session, query: Select[Case]) -> Sequence[Case]:
     contact = joinedload(Case.conversation).joinedload(Conversation.contact).joinedload(ContactPoint.person)
     return session.scalars(query.options(contact)).all()
 
@@ -170,9 +173,11 @@ class Reply(NamedTuple):
     next_at: datetime | None
 
 
-def _replies(session: Session, conversations: Sequence[Conversation]) -> dict[str, Reply]:
+def _replies(session: Session, cases: Sequence[Case]) -> dict[str, Reply]:
     """By conversation id; conversations that staff never wrote in are not in the answer."""
-    ids = {one.id for one in conversations}
+    ids = {case.conversation_id for case in cases if case.conversation_id}
+    if not ids:
+        return {}
     wrote = select(Outbound.conversation_id.label("where"), func.max(Outbound.id).label("last"), func.max(Outbound.created_at).label("at"))
     wrote = wrote.where(Outbound.conversation_id.in_(ids), Outbound.kind == int(Kind.STAFF)).group_by(Outbound.conversation_id)
     last = wrote.subquery()

@@ -12,6 +12,8 @@ from bot.people.person import Person
 from bot.schedule.appointment import ATTENDANCE, zone_of
 from bot.schedule.wishes import CHOICES, quiet_for
 
+_FARTHEST = timedelta(days=10 * 366)
+
 
 def show(visit: Visit) -> Page:
     """The week; ?week=2026-11-23 shows the one with that day."""
@@ -49,9 +51,10 @@ def page_of(visit: Visit, person: Person, *, status: int = 200, problem: str | N
 def _monday(text: str, today: date) -> date:
     try:
         day = date.fromisoformat(text) if text else today
-        return day - timedelta(days=day.weekday())
-    except (ValueError, OverflowError):
-        return today - timedelta(days=today.weekday())
+    except ValueError:
+        day = today
+    day = day if abs(day - today) <= _FARTHEST else today  # its days must have moments on every clock
+    return day - timedelta(days=day.weekday())
 
 
 ROUTES = [door("/desk/people/{person}/schedule", show, may="read_people")]

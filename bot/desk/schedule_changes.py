@@ -1,11 +1,11 @@
 """What staff change in a schedule: one day moved or cancelled, who came, a series ended, zone, reminders, calendar addresses."""
 
-from collections.abc import Callable
 from datetime import datetime, time
 
 from starlette.exceptions import HTTPException
 
 from bot import clock
+from bot.desk.changing import Change, changing
 from bot.desk.doors import Go, Visit, door
 from bot.desk.drawing import Page
 from bot.desk.person import person_of
@@ -17,27 +17,6 @@ from bot.schedule import attendance, feeds, wishes
 from bot.schedule.appointment import Appointment, Series
 from bot.schedule.entering import cancel, cancel_series, move, zone_named
 from bot.schedule.planning import plan
-from bot.store.session import after_commit
-from bot.worker import wake
-
-Change = Callable[[Visit, Person], str]
-
-
-def changing(change: Change, where: str) -> Callable[[Visit], Page | Go]:
-    """A door's handler: do `change`, which returns the act and says BadInput beside the form `where`; all or nothing."""
-
-    def handle(visit: Visit) -> Page | Go:
-        person = person_of(visit, lock=True)
-        try:
-            with visit.session.begin_nested():
-                act = change(visit, person)
-        except BadInput as error:
-            return page_of(visit, person, status=422, problem=str(error), where=where)
-        visit.note(act, f"person:{person.id}", **{name: value for name, value in visit.path.items() if name != "person"})
-        after_commit(visit.session, wake.something_due)
-        return _back(visit, person)
-
-    return handle
 
 
 def _back(visit: Visit, person: Person) -> Go:
@@ -144,6 +123,9 @@ _CHANGES: tuple[tuple[str, Change, str], ...] = (
     ("calendars/{feed}/remove", drop_calendar, "calendar"),
 )
 ROUTES = [
-    *(door(f"{_AT}/{path}", changing(change, where), may="change_people", method="POST") for path, change, where in _CHANGES),
+    *(
+        door(f"{_AT}/{path}", changing(change, where, page_of, _back), may="change_people", method="POST")
+        for path, change, where in _CHANGES
+    ),
     door(f"{_AT}/calendars", add_calendar, may="change_people", method="POST"),
 ]

@@ -33,6 +33,12 @@ def organizations_of(session: Session, member: Staff) -> list[Organization]:
     return list(session.scalars(query))
 
 
+def runs(member: Staff, where: Organization) -> bool:
+    """Whether this member may make or open ways into an organization. One with health records is closed to the home organization too:
+    its first account comes from `./coach staff add --organization` on the server, all others from its own administrators."""
+    return member.organization_id == where.id or not where.health_records
+
+
 def people_seen_by(session: Session, member: Staff) -> ColumnElement[bool]:
     """A condition on Person."""
     return _theirs(session, member, Person.organization_id, Person.id)

@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from bot.care.paging import on_call, set_on_call
 from bot.desk.doors import Go, Visit, door
 from bot.desk.drawing import Page
-from bot.desk.scope import at_home, organizations_of
+from bot.desk.scope import at_home, organizations_of, runs
 from bot.errors import BadInput
 from bot.people import identity, second_factor
 from bot.people.organization import Organization
@@ -46,6 +46,7 @@ def add(visit: Visit) -> Page:
             where = form.get("organization") or None
             if not at_home(visit.session, visit.member):
                 where = visit.member.organization_id  # nobody makes accounts for another organization, least of all for the home one
+            _may_open(visit, where)
             email, name, role = (form.get(field, "") for field in ("email", "name", "role"))
             member = make_account(visit.session, email, name, role, form.get("phone"), where)
             link = make_link(visit.session, member.id)
@@ -58,6 +59,10 @@ def add(visit: Visit) -> Page:
 def new_link(visit: Visit) -> Page:
     """A new one-time link, to set a new password; the old password holds until it is used."""
     member = _member(visit)
+    try:
+        _may_open(visit, member.organization_id)
+    except BadInput as error:
+        return _page(visit, status=422, problem=str(error))
     link = make_link(visit.session, member.id)
     visit.note("new_link", f"staff:{member.id}")
     return _page(visit, link=link, link_for=member.name)
@@ -69,6 +74,11 @@ def turn(visit: Visit) -> Page | Go:
     active = visit.form.get("active") == "yes"
     if member.id == visit.member.id:
         return _page(visit, status=422, own=True)
+    try:
+        if active:
+            _may_open(visit, member.organization_id)
+    except BadInput as error:
+        return _page(visit, status=422, problem=str(error))
     set_active(visit.session, member, active)
     if not active:
         set_on_call(visit.session, member.id, False)
@@ -76,13 +86,27 @@ def turn(visit: Visit) -> Page | Go:
     return Go("/desk/staff", "account_open" if active else "account_closed")
 
 
-def code_off(visit: Visit) -> Go:
+def code_off(visit: Visit) -> Page | Go:
     """For somebody who lost their app or whose account at the provider changed: both can be set up again."""
     member = _member(visit)
+    try:
+        _may_open(visit, member.organization_id)
+    except BadInput as error:
+        return _page(visit, status=422, problem=str(error))
     second_factor.forget(visit.session, member.id)
     identity.unbind(visit.session, member.id)
     visit.note("code_off", f"staff:{member.id}")
     return Go("/desk/staff", "code_reset")
+
+
+def _may_open(visit: Visit, organization_id: str | None) -> None:
+    """Raises BadInput where an account would open another organization's health records."""
+    where = visit.session.get(Organization, organization_id) if organization_id else None
+    if where is not None and not runs(visit.member, where):
+        raise BadInput(
+            "That organization keeps health records: its people are seen by nobody else, so only its own administrators open accounts.",
+            "For its first administrator run ./coach staff add with --organization on the server.",
+        )
 
 
 def members(visit: Visit) -> list[Member]:
@@ -125,7 +149,7 @@ def _page(
     visit.session.flush()
     given = {name: visit.form.get(name, "") if problem else "" for name in ("email", "name", "phone", "role", "organization")}
     data = {
-        "organizations": [(one.id, one.name) for one in organizations_of(visit.session, visit.member)],
+        "organizations": [(one.id, one.name) for one in organizations_of(visit.session, visit.member) if runs(visit.member, one)],
         "members": members(visit),
         "roles": ROLES,
         "link": link,

@@ -8,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 
 from bot.desk import app as desk
 from bot.gateway import chat, health, join, metrics, pages, phone, resume, sms
+from bot.gateway.addresses import PlainAddresses
 from bot.gateway.committer import Committer
 from bot.gateway.headers import SecurityHeaders
 from bot.messaging.dialogue import Dialogue, dialogue
@@ -37,6 +38,7 @@ def make_app(settings: Settings, *, worker: bool | None = None, talk: Dialogue |
 
     doors = (sms, chat, health, metrics, pages, join, phone, resume, desk)
     app = Starlette(routes=[route for door in doors for route in door.ROUTES], lifespan=life)
+    app.add_middleware(PlainAddresses)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(metrics.Counting)
     app.state.settings, app.state.dialogue, app.state.look = settings, talk, None

@@ -27,6 +27,7 @@ from bot.messaging.web_session import Message
 from bot.people.language import LANGUAGES
 from bot.people.person import WEB
 from bot.store.session import reading, writing
+from bot.store.types import id_of
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +65,7 @@ async def _session_of(socket: WebSocket, frame: dict[str, Any]) -> tuple[str, st
     """The page's session, its secret and cursor: its own if the secret is right, else a new one. Raises Refused, StoreUnavailable."""
     kept = frames.kept_by(frame)
     if kept is not None and await run_in_threadpool(_resume, *kept):
-        return *kept, frames.number_of(frame.get("since")) or 0
+        return *kept, id_of(frame.get("since")) or 0
     if not from_this_machine(socket) and not SESSIONS.allows(socket.client.host if socket.client else ""):
         raise Refused("slow_down")
     return *await run_in_threadpool(_begin, language_of(frame)), 0

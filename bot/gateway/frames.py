@@ -11,10 +11,8 @@ from bot.messaging.inbox import MAX_BODY
 from bot.people.language import LANGUAGES
 
 MOST_BYTES = 64 * 1024  # a frame; the server cuts longer ones off
-BIGGEST = 2**63 - 1
 _CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{1,36}")
 _SESSION = re.compile(r"[0-9A-Za-z]{22}")
-_NUMBER = re.compile(r"[0-9]{1,19}")
 _LONGEST_SECRET = 64
 
 
@@ -48,12 +46,6 @@ def kept_by(frame: dict[str, Any]) -> tuple[str, str] | None:
     if not isinstance(session_id, str) or not isinstance(secret, str) or not _SESSION.fullmatch(session_id):
         return None
     return (session_id, secret) if len(secret) <= _LONGEST_SECRET else None
-
-
-def number_of(given: Any) -> int | None:
-    """An id as a page sends it: a string of digits (or a number)."""
-    text = str(given)
-    return min(int(text), BIGGEST) if _NUMBER.fullmatch(text) else None
 
 
 def client_id_of(frame: dict[str, Any]) -> str:

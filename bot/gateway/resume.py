@@ -16,6 +16,7 @@ from bot.limits import Limit
 from bot.messaging import web_session
 from bot.messaging.web_session import Message
 from bot.store.session import reading
+from bot.store.types import id_of
 
 MOST_BYTES = 1024
 DOWNLOADS = Limit(20, 60)  # a session
@@ -26,7 +27,7 @@ async def resume(request: Request) -> Response:
     if not ours_or_partners(request, request.app.state.settings):
         return Response(status_code=403)
     asked = await _asked(request)
-    kept, number = (frames.kept_by(asked), frames.number_of(asked.get("id"))) if asked else (None, None)
+    kept, number = (frames.kept_by(asked), id_of(asked.get("id"))) if asked else (None, None)
     if kept is None or number is None:
         return Response(status_code=400)
     if not DOWNLOADS.allows(kept[0]):

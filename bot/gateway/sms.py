@@ -18,9 +18,11 @@ from bot.messaging.inbox import inbound_row
 from bot.people.person import SMS
 from bot.settings import Settings
 from bot.store.session import writing
+from bot.store.types import id_of
 
 MOST_BYTES = 64 * 1024
 MOST_FIELDS = 300
+_LONGEST_CODE = 9
 _FORM = "application/x-www-form-urlencoded"
 Pairs = list[tuple[str, str]]
 # Fields we have a column for, or that say nothing about the message; all others (media, and ones Twilio adds some day) are kept.
@@ -74,7 +76,7 @@ async def signed_form(request: Request) -> Pairs | Response:
     settings: Settings = request.app.state.settings
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
         return PlainTextResponse(f"Send the form as {_FORM}.", 415)
-    if int(request.headers.get("content-length") or 0) > MOST_BYTES:
+    if (id_of(request.headers.get("content-length")) or 0) > MOST_BYTES:
         return PlainTextResponse(f"The form is larger than {MOST_BYTES} bytes.", 413)
     body = b""
     async for chunk in request.stream():
@@ -99,7 +101,7 @@ async def inbound(request: Request) -> Response:
         return pairs
     form = dict(pairs)
     sid, sender = form.get("MessageSid") or form.get("SmsSid") or "", form.get("From") or ""
-    if not sid or not sender or len(sid) > 64:
+    if not sid or not sender or len(sid) > 64 or "\0" in sid:
         return PlainTextResponse("MessageSid or From is missing.", 400)
     media = form.get("NumMedia") or "0"
     row = inbound_row(
@@ -108,7 +110,7 @@ async def inbound(request: Request) -> Response:
         address=sender,
         body=form.get("Body") or "",
         extras=[pair for pair in pairs if pair[0] not in _ORDINARY] or None,
-        media_count=min(int(media), 99) if media.isdigit() else 0,
+        media_count=min(id_of(media) or 0, 99),
         opt_out_type=(form.get("OptOutType") or "")[:10] or None,
     )
     try:
@@ -125,14 +127,19 @@ async def delivery(request: Request) -> Response:
         return pairs
     form = dict(pairs)
     sid, state = form.get("MessageSid") or form.get("SmsSid") or "", form.get("MessageStatus") or form.get("SmsStatus") or ""
-    if not sid or not state or len(sid) > 64 or len(state) > 20:
+    if not sid or not state or len(sid) > 64 or len(state) > 20 or "\0" in sid + state:
         return PlainTextResponse("MessageSid or MessageStatus is missing.", 400)
     ours, code = request.query_params.get("o", ""), form.get("ErrorCode") or ""
     try:
-        await run_in_threadpool(_report, sid, state, int(ours) if ours.isdigit() else None, int(code) if code.isdigit() else None)
+        await run_in_threadpool(_report, sid, state, id_of(ours), _code(code))
     except StoreUnavailable as error:
         return PlainTextResponse(str(error), 503, {"Retry-After": "1"})
     return Response(status_code=204)
+
+
+def _code(text: str) -> int | None:
+    """Twilio's codes have five digits; what is longer is none of them."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_CODE else None
 
 
 def _report(sid: str, state: str, outbound_id: int | None, code: int | None) -> None:

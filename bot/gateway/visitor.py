@@ -10,7 +10,7 @@ from starlette.websockets import WebSocket
 
 from bot import clock
 from bot.errors import StoreUnavailable
-from bot.gateway.frames import Refused, client_id_of, number_of, text_of
+from bot.gateway.frames import Refused, client_id_of, text_of
 from bot.gateway.hub import Hub, Page
 from bot.gateway.page_words import word
 from bot.limits import Limit
@@ -19,6 +19,7 @@ from bot.messaging.inbox import inbound_row
 from bot.messaging.web_session import Message
 from bot.people.person import WEB
 from bot.store.session import reading, writing
+from bot.store.types import id_of
 
 MESSAGES = Limit(20, 60)  # a session
 
@@ -67,7 +68,7 @@ class Visitor:
                 other.show(mine)
 
     async def _option(self, frame: dict[str, Any], client_id: str) -> tuple[str, str]:
-        message_id, index = number_of(frame.get("message_id")), frame.get("index")
+        message_id, index = id_of(frame.get("message_id")), frame.get("index")
         if message_id is None or not isinstance(index, int) or isinstance(index, bool):
             raise Refused("not_understood", client_id)
         try:

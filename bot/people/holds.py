@@ -1,6 +1,6 @@
 """Legal holds: what is held about a person is neither erased nor removed by age until the hold ends or is lifted."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, Select, String, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -12,6 +12,7 @@ from bot.people.person import Person
 from bot.store.types import Number, Row, Sealed, Utc
 
 LONGEST = 1000
+LASTS_MOST = timedelta(days=100 * 365)
 
 
 class Hold(Row):
@@ -28,6 +29,11 @@ class Hold(Row):
     lifted_at: Mapped[datetime | None] = mapped_column(Utc)
     lifted_by: Mapped[str | None] = mapped_column(String(40))
 
+    @property
+    def holds(self) -> bool:
+        """Whether it holds right now."""
+        return self.lifted_at is None and (self.until is None or self.until > clock.now())
+
 
 def place(session: Session, person_id: str, by: str, why: str, until: datetime | None = None) -> Hold:
     """Hold a person's data. `by` is an actor such as "staff:ID". Raises BadInput without a reason, or for a time that is over."""
@@ -36,6 +42,8 @@ def place(session: Session, person_id: str, by: str, why: str, until: datetime |
         raise BadInput(f"A hold needs a reason of at most {LONGEST} characters.", "Write who asked for it and about what.")
     if until is not None and until <= clock.now():
         raise BadInput("The hold would be over already.", "Give a later day, or none.")
+    if until is not None and until > clock.now() + LASTS_MOST:
+        raise BadInput("That day is too far away.", "Mend the year, or give no day: then the hold lasts until it is lifted.")
     if session.get_one(Person, person_id).erased_at is not None:
         raise BadInput("This person was erased; nothing is left to hold.")
     hold = Hold(person_id=person_id, by=by, why=why, until=until)

@@ -42,10 +42,9 @@ def named(session: Session, name: str, kind: str = "community_organization") -> 
 
 def home(session: Session) -> Organization:
     """The organization that people belong to who simply text in: the oldest one, made if there is none."""
-    known = session.info.get(_HOME)
-    found = session.get(Organization, known) if known else None  # a page asks for it several times
-    if found is None:
+    found: Organization | None = session.info.get(_HOME)  # a page asks for it several times
+    if found is None or found not in session:
         found = session.scalar(select(Organization).order_by(Organization.created_at, Organization.id).limit(1))
         found = found or named(session, "Home", "workforce_board")
-        session.info[_HOME] = found.id
+        session.info[_HOME] = found
     return found

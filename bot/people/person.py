@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from bot import clock
@@ -31,6 +31,7 @@ class Person(Row):
     retention: Mapped[str] = mapped_column(String(20), default="person")
     created_at: Mapped[datetime] = mapped_column(Utc, default=clock.now)
     erased_at: Mapped[datetime | None] = mapped_column(Utc)
+    __table_args__ = (Index("ix_person_newest", "created_at", "id"),)
     contacts: Mapped[list["ContactPoint"]] = relationship(back_populates="person", order_by="ContactPoint.created_at")
 
 

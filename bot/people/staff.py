@@ -61,7 +61,7 @@ class StaffSession(Row):
     csrf: Mapped[str] = mapped_column(String(44))
     since: Mapped[datetime] = mapped_column(Utc, default=clock.now)
     expires_at: Mapped[datetime] = mapped_column(Utc)
-    staff: Mapped[Staff] = relationship()
+    staff: Mapped[Staff] = relationship(lazy="joined", innerjoin=True)
 
 
 def _hash(token: str) -> str:
@@ -83,10 +83,13 @@ def make_link(session: Session, staff_id: str | None) -> str:
     return f"{settings().public_url}/desk/welcome/{token}"
 
 
-def add(email: str, name: str, role: str, phone: str | None = None) -> str:
-    """Make an account and return its one-time link. Raises BadInput as make_account does."""
+def add(email: str, name: str, role: str, phone: str | None = None, place: str | None = None) -> str:
+    """Make an account, of the home organization or of the one with this name; its one-time link. Raises BadInput as make_account does."""
     with writing() as session:
-        return make_link(session, make_account(session, email, name, role, phone).id)
+        found = session.scalar(select(organization.Organization.id).where(organization.Organization.name == place)) if place else None
+        if place and found is None:
+            raise BadInput(f"There is no organization {place!r}.", "An administrator adds it at /desk/organizations.")
+        return make_link(session, make_account(session, email, name, role, phone, found).id)
 
 
 def link_for(email: str) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import clock
-from bot.care.cases import Case, open_case
+from bot.care.cases import open_case
 from bot.errors import BadInput
 from bot.knowledge.office import office
 from bot.messaging.conversation import Conversation
@@ -83,9 +83,7 @@ def alert(session: Session) -> int:
     for budget in session.scalars(select(TextBudget).where(TextBudget.alert_at.is_not(None))):
         if budget.alerted_month != month and month_cost(session, budget.organization_id) >= (budget.alert_at or 0):
             budget.alerted_month = month
-            case: Case = open_case(
-                session, "sending", conversation=None, reason="case_cost", details={"organization_id": budget.organization_id}
-            )
-            case.organization_id = budget.organization_id
+            whose = budget.organization_id
+            open_case(session, "sending", conversation=None, reason="case_cost", details={"organization_id": whose}, organization_id=whose)
             opened += 1
     return opened

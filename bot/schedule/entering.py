@@ -54,8 +54,7 @@ def checked(draft: Draft, own_zone: ZoneInfo) -> dict[str, object]:
         raise ValueError("a draft is in wall-clock time")
     if not timedelta() < draft.ends - draft.starts <= LONGEST:
         raise BadInput("It ends before it starts, or lasts more than a day.", "Mend its times.")
-    if not recurrence.EARLIEST <= draft.starts <= clock.now().replace(tzinfo=None) + FARTHEST:
-        raise BadInput("Its start lies too far away.", "Mend the year.")
+    _not_too_far(draft.starts)
     zone = zone_named(draft.zone_name) if draft.zone_name else own_zone
     for text, most in ((draft.employer, 120), (draft.place, 160), (draft.bring, 160), (draft.supervisor, 80), (draft.program, 60)):
         if text and len(text) > most:
@@ -78,6 +77,11 @@ def checked(draft: Draft, own_zone: ZoneInfo) -> dict[str, object]:
         "program": draft.program or None,
         "bring": draft.bring or None,
     }
+
+
+def _not_too_far(starts: datetime) -> None:
+    if not recurrence.EARLIEST <= starts <= clock.now().replace(tzinfo=None) + FARTHEST:
+        raise BadInput("Its start lies too far away.", "Mend the year.")
 
 
 def enter(session: Session, person: Person, draft: Draft, *, source: str = STAFF, source_key: str | None = None) -> Series:
@@ -112,6 +116,7 @@ def move(session: Session, series: Series, slot: str, starts: datetime, ends: da
     """Move one appointment (named by its slot) to another wall-clock time; the others stay. Raises BadInput."""
     if not timedelta() < ends - starts <= LONGEST:
         raise BadInput("It ends before it starts, or lasts more than a day.", "Mend its times.")
+    _not_too_far(starts)
     one = _exception(session, series, slot)
     before = one.starts_at
     one.starts_at, one.ends_at = recurrence.moment(starts, series.zone), recurrence.moment(ends, series.zone)

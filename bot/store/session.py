@@ -34,6 +34,11 @@ def writing() -> Iterator[Session]:
         raise StoreUnavailable(*_SAY) from error
 
 
+def writers_wait() -> bool:
+    """Whether a session that may write keeps all others waiting from its start (SQLite)."""
+    return engine().dialect.name == "sqlite"
+
+
 def after_commit(session: Session, do: Callable[[], None]) -> None:
     """Run `do` once the session's work is safely committed (wake somebody up); never if it rolls back."""
     event.listen(session, "after_commit", lambda _session: do(), once=True)

@@ -1,6 +1,7 @@
 """Column types: UTC only, sealed text, JSON as text, and the root of all tables."""
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,6 +19,14 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 Number = BigInteger().with_variant(Integer, "sqlite")
+BIGGEST = 2**63 - 1
+_ID = re.compile(r"[0-9]{1,19}")
+
+
+def id_of(given: object) -> int | None:
+    """An id as an address or a page brings it: a string of digits, or a number. None for everything else, however long it is."""
+    text = str(given)
+    return min(int(text), BIGGEST) if _ID.fullmatch(text) else None
 
 
 class Row(DeclarativeBase):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -22,7 +23,7 @@ from bot.pathways.career_map import Plan
 from bot.pathways.exploration import Exploration
 from bot.people.consent import ledger
 from bot.people.person import SMS, Person
-from bot.people.proof import has_pin, proves
+from bot.people.proof import MOST_TRIES, has_pin, proves
 from bot.schedule.appointment import PLANNED, Appointment, Series
 from bot.text.folding import bare
 from bot.turns.turn import Turn
@@ -34,6 +35,7 @@ from bot.words.say import Say, say
 
 OWN_PIN = "proving_own"
 _PIN = "pin"
+_A_DAY = timedelta(days=1)
 # Delete, erase, forget; borrar, eliminar, olvidar; apagar, excluir, esquecer.
 _DELETE = re.compile(r"\b(delet|eras|wipe|forget|remove|get rid|borr|elimin|olvid|quit(?:a|e|en) mi|apag|exclu|esquec)")
 _AGREED = re.compile(r"\b(agree|consent|permission|said yes|sign(?:ed)? up for|acept|consent|permis|autoric|concord|aceit|autoriz|permiss)")
@@ -49,10 +51,16 @@ def answer(session: Session, turn: Turn) -> list[Say]:
     if _AGREED.search(said):
         return permission.what_they_agreed(session, conversation.contact.person)
     told = [say("data_kinds", {"kinds": _listed(kinds(session, conversation.contact.person))})]
-    if conversation.contact.private is not False and has_pin(session, turn.person_id):
+    if conversation.contact.private is not False and has_pin(session, turn.person_id) and _may_try(session, conversation):
         question = ask(session, conversation.id, OWN_PIN, hours=1)
         return [*told, say("data_pin_ask", {"phone": office().phone}, question_id=question.id)]
     return [*told, offer_staff(session, conversation, "privacy_ask", "case_privacy", kind="privacy")]
+
+
+def _may_try(session: Session, conversation: Conversation) -> bool:
+    """A few PINs a day from one phone: else whoever holds it could try them all, one question at a time."""
+    tried = select(func.count()).select_from(Inbound).where(Inbound.line == conversation.line, Inbound.outcome == f"answer:{OWN_PIN}")
+    return (session.scalar(tried.where(Inbound.received_at > clock.now() - _A_DAY)) or 0) < MOST_TRIES
 
 
 def kinds(session: Session, person: Person) -> list[str]:

@@ -6,6 +6,8 @@ Twice in a row offer a person. The message is kept for staff to say what it mean
 from sqlalchemy.orm import Session
 
 from bot.answers.telling import anyway
+from bot.care import own_words
+from bot.care.crisis import in_crisis
 from bot.care.handover import ask_person
 from bot.messaging import unclear
 from bot.messaging.dialogue import Parse
@@ -41,7 +43,8 @@ def unsure_says(session: Session, turn: Turn, parse: Parse) -> list[Say]:
         conversation.unsure_in_a_row = 0
         return answered
     guesses = [name for name, confidence in parse.ranking if confidence >= ASK_FROM]
-    unclear.keep(session, conversation, turn.inbound.id, turn.text, turn.language, guesses[:3])
+    if not own_words.complains(turn.text) and not in_crisis(conversation):  # nobody reads these to teach the coach
+        unclear.keep(session, conversation, turn.inbound.id, turn.text, turn.language, guesses[:3])
     conversation.unsure_in_a_row += 1
     if conversation.unsure_in_a_row >= _TWICE:
         conversation.unsure_in_a_row = 0

@@ -15,6 +15,7 @@ def run(arguments: list[str]) -> int:
     add.add_argument("--name", required=True, help="as people will see it")
     add.add_argument("--role", required=True, choices=ROLES)
     add.add_argument("--phone", help="where this person is paged")
+    add.add_argument("--organization", metavar="NAME", help="whose account it is, if not of the home organization")
     link = what.add_parser("link", help="print a new one-time link for an account, to set its password anew")
     link.add_argument("email")
     link.add_argument("--code-off", action="store_true", help="also turn the code at sign-in off, for somebody who lost their app")
@@ -25,5 +26,5 @@ def run(arguments: list[str]) -> int:
         if asked.code_off:
             second_factor.turn_off(asked.email)
         return 0
-    print(staff.add(asked.email, asked.name, asked.role, asked.phone))
+    print(staff.add(asked.email, asked.name, asked.role, asked.phone, asked.organization))
     return 0

@@ -82,6 +82,13 @@ def test_one_day_is_moved_and_one_cancelled_and_the_rest_stays() -> None:
     ]
 
 
+@pytest.mark.parametrize("far", ["1900-01-01T09:00", "2030-01-01T09:00", "9999-12-31T09:00"])
+def test_one_day_is_not_moved_into_another_age(far: str) -> None:
+    series_id = add("2026-11-25T14:00")
+    with pytest.raises(BadInput, match="too far away"), changing(series_id) as (session, one):
+        move(session, one, "2026-11-25T14:00", wall(far), wall(far) + timedelta(hours=8))
+
+
 def test_moved_away_and_back_promises_nothing_twice() -> None:
     series_id = add("2026-11-25T14:00")
     first = promised()

@@ -9,6 +9,7 @@ from bot.care.cases import open_case
 from bot.messaging.outbox import Kind
 from bot.messaging.speaking import speak
 from bot.people.consent import record
+from bot.people.person import ContactPoint
 from bot.store.engine import engine
 from bot.store.session import writing
 from bot.words.say import say
@@ -55,6 +56,8 @@ def test_pages_ask_as_often_for_many_as_for_few(here: World) -> None:
         here.text(number, f"text {n}")
     with writing() as session:
         conversation = here.conversation(session, number)
+        for n in range(3):
+            session.add(ContactPoint(person=conversation.contact.person, kind="sms", address=f"+1413555019{n}", address_hash=f"{n}" * 32))
         for n, kind in enumerate(("absence", "late", "question", "feedback", "privacy", "schedule")):
             open_case(session, kind, conversation=conversation, reason="case_human")
             record(session, who["person"], "employer_contact", True, wording="w", channel="sms", proof="p", recipient=f"M {n}")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import httpx
 import pytest
@@ -163,6 +163,16 @@ def test_a_report_is_kept_once_whatever_its_order(gateway: Gateway) -> None:
     with reading() as session:
         rows = list(session.scalars(select(DeliveryReport.status).where(DeliveryReport.sid == "SM14").order_by(DeliveryReport.id)))
     assert rows == ["delivered", "sent"]
+
+
+@pytest.mark.parametrize("odd", ["9" * 40, "²", "-1", "9" * 20])
+def test_a_report_with_numbers_that_are_none_is_kept_without_them(gateway: Gateway, odd: str) -> None:
+    sid = f"SM15{odd[:3]}{len(odd)}"
+    sent = [("MessageSid", sid), ("MessageStatus", "failed"), ("ErrorCode", odd)]
+    assert post(gateway, f"/sms/status?o={quote(odd)}", sent).status_code == 204
+    with reading() as session:
+        kept = session.scalars(select(DeliveryReport).where(DeliveryReport.sid == sid)).one()
+        assert (kept.outbound_id, kept.error_code) == (None, None)
 
 
 def test_without_a_token_nothing_can_be_signed(tmp_path: Path) -> None:

@@ -169,6 +169,18 @@ def test_with_staff_nothing_is_told_either(talk: Talk) -> None:
     assert checked() is None
 
 
+def test_a_pin_is_not_guessed_one_question_at_a_time(talk: Talk) -> None:
+    for guess in ("1112", "1113", "1114"):
+        assert "text your PIN" in talk.act("what data do you have on me")
+        assert "does not match" in talk.text(guess)
+        with writing() as session:  # as a whole turn leaves it
+            session.scalars(select(Inbound).order_by(Inbound.id.desc()).limit(1)).one().outcome = "answer:proving_own"
+    assert "text your PIN" not in talk.act("what data do you have on me")
+    assert "Ana Reis" not in talk.text("7391")
+    with clock.frozen(clock.now() + timedelta(days=1, minutes=1)):
+        assert "text your PIN" in talk.act("what data do you have on me")
+
+
 @pytest.mark.parametrize(
     ("way", "text", "form"),
     [
