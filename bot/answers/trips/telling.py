@@ -10,7 +10,7 @@ from bot.answers.transit import faults
 from bot.answers.transit.trip import Place
 from bot.answers.trips import saved, wording
 from bot.answers.trips.follow import CHANGE, FORGET, about_own
-from bot.answers.trips.preparing import OWN, Prepared
+from bot.answers.trips.known import OWN, Prepared
 from bot.answers.trips.whereabouts import called
 from bot.answers.trips.wish import Wish, kept
 from bot.care.offer import ASK_STAFF, drop, offer_staff
