@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.answers.memory import NEVER_AGAIN, latest
+from bot.answers.telling import ANSWER_MORE, ANSWER_WHICH
 from bot.answers.transit import faults
 from bot.answers.transit.trip import Place
 from bot.answers.trips import saved, wording
@@ -39,7 +40,7 @@ def tell(session: Session, conversation: Conversation, found: Prepared) -> list[
     if found.fare:
         saved.keep_fare(session, person, found.fare)
         return [say("trip_fare_noted")]
-    drop(session, conversation, ASK_STAFF, TRIP, TRIP_ASK, TRIP_KEEP)
+    drop(session, conversation, ASK_STAFF, TRIP, TRIP_ASK, TRIP_KEEP, ANSWER_MORE, ANSWER_WHICH)  # or "1" would fit two
     if found.need:
         return [_ask(session, conversation, found)]
     if found.planned is None:
