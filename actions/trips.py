@@ -9,7 +9,7 @@ from actions.effect import action_after
 from bot import clock
 from bot.answers.memory import latest
 from bot.answers.trips import preparing, saved, telling
-from bot.answers.trips.preparing import Known, Prepared, Shift
+from bot.answers.trips.known import Known, Prepared, Shift
 from bot.messaging.question import open_questions
 from bot.pathways.one_open import make_room
 from bot.people.language import notice

@@ -26,3 +26,25 @@ def other_state(text: str, area: str) -> bool:
     if not named and area != COUNTRY and not re.search(r"\b(?:ma|mass)\b", words):
         return bool(_SHORT.search(words))
     return bool(named) and area != COUNTRY and bare(area) not in named
+
+
+_ABBREVIATED = {
+    "nh": "new hampshire",
+    "vt": "vermont",
+    "ct": "connecticut",
+    "ri": "rhode island",
+    "ny": "new york",
+    "nj": "new jersey",
+    "nyc": "new york",
+    "pa": "pennsylvania",
+    "fl": "florida",
+    "tx": "texas",
+}
+_AT_THE_END = re.compile(rf"\b({'|'.join((*STATES, *_ABBREVIATED))})$")
+
+
+def elsewhere(place: str) -> str | None:
+    """The other state that the words of a place end with ("walmart in new hampshire", "nashua nh"); a street of its name is none."""
+    found = _AT_THE_END.search(bare(place[:200]))
+    state = found and _ABBREVIATED.get(found[1], found[1])
+    return None if state is None or state == "massachusetts" else state

@@ -18,7 +18,7 @@ from bot.knowledge.help_line import help_line
 from bot.knowledge.office import office
 from bot.knowledge.questions import Known, question
 from bot.messaging.conversation import Conversation
-from bot.messaging.question import Question, ask
+from bot.messaging.question import DROPPED, Question, ask, close, open_questions
 from bot.text.folding import bare
 from bot.text.numbers import choice
 from bot.words.catalogue import LANGUAGES
@@ -27,10 +27,12 @@ from bot.words.say import Choice, Say, say
 
 ANSWER_MORE, ANSWER_WHICH = "answer_more", "answer_which"
 MORE, STAFF = "more", "staff"
-# What an answer closes, since its own choices are numbers too. What was told for an estimate (pay_fact) is kept for the next one.
-_GIVE_WAY = (ASK_STAFF, ANSWER_MORE, ANSWER_WHICH, "pay_fact")
+# What an answer closes, since its own choices are numbers too.
+_GIVE_WAY = (ASK_STAFF, ANSWER_MORE, ANSWER_WHICH)
+_PAY = "pay_fact"
 _GUESSES = 2
 _UNASKED = 0.75  # by meaning, for a text that Rasa took for something else or for nothing
+_AFTER = 0.7  # by words, where nothing was offered to pick
 _HOURS = 24.0
 _REASONS = {"benefits": "case_benefits", "transport": "case_transportation", "support": "case_basic_needs"}
 _WANTS_MORE = frozenset(
@@ -60,12 +62,21 @@ def answer(
     `given` is a ranking that came with the parse, ids and scores.
     """
     found = find(text, folders=folders, topic=topic_of(session, conversation), goes_on=follows(text), given=given)
-    drop(session, conversation, *_GIVE_WAY)
+    _give_way(session, conversation)
     if not found:
         return unknown(session, conversation, key, reason)
-    if not settled(found, marks(given)):
+    other = other_state(text, found[0].known.source.area)
+    if not other and not settled(found, marks(given)):
         return [_which(session, conversation, found, reason)]
-    return tell(session, conversation, found[0].known, reason, other=other_state(text, found[0].known.source.area))
+    return tell(session, conversation, found[0].known, reason, other=other)
+
+
+def _give_way(session: Session, conversation: Conversation) -> None:
+    """Close what waits; after an estimate "what if 30 hrs" stays understood, for it is no number of a choice."""
+    drop(session, conversation, *_GIVE_WAY)
+    for waiting in open_questions(session, conversation.id):
+        if waiting.name == _PAY and not waiting.data.get("after"):
+            close(waiting, DROPPED)
 
 
 def anyway(
@@ -79,7 +90,7 @@ def anyway(
     best = found[0]
     if best.score < (BY_MEANING.sure if goes_on and best.known.topic == topic else least):
         return None
-    drop(session, conversation, *_GIVE_WAY)
+    _give_way(session, conversation)
     return tell(session, conversation, best.known, _REASONS[best.known.folder], other=other_state(text, best.known.source.area))
 
 
@@ -99,7 +110,19 @@ def _today() -> date:
 def topic_of(session: Session, conversation: Conversation) -> str | None:
     """What the last answer was about, if that is not too long ago."""
     before = latest(session, conversation.id, ANSWER_MORE)
-    return known.topic if before and (known := question(str(before["id"]))) else None
+    return next(iter(_topics(before)), None) if before else None
+
+
+def _topics(data: Mapping[str, Any]) -> Sequence[str]:
+    """What an answer or estimate was about."""
+    known = question(str(data.get("id")))
+    return [known.topic] if known else list(data.get("topics", ()))
+
+
+def keep_topic(session: Session, conversation: Conversation, topics: Sequence[str], reason: str) -> None:
+    """What was told was about this: "and if I live with my sister?" is understood as a further question, without a choice to pick."""
+    data = {"topics": list(topics), "reason": reason, "after": True, "asked_again": NEVER_AGAIN}
+    ask(session, conversation.id, ANSWER_MORE, data, hours=_HOURS)
 
 
 def follows(text: str) -> bool:
@@ -132,13 +155,14 @@ def more(session: Session, conversation: Conversation, asked: Question, value: s
     if value.startswith("to:"):
         known = question(value.removeprefix("to:"))
         return tell(session, conversation, known, data["reason"]) if known else gone(session, conversation, data["reason"])
-    known = question(data["id"])
+    known = question(str(data.get("id")))
     if value == STAFF or known is None or known.more is None:
-        looks = ask_person(session, conversation, "question", data["reason"], inbound_id, question=str(data["id"]))
+        looks = ask_person(session, conversation, "question", data["reason"], inbound_id, question=str(data.get("id")))
         return [say("asked_staff"), *looks]
     at = verified_at(session, known.id)
     checked = at.astimezone(office().zone).date() if at else known.source.checked_on
     said = say("answer_verified" if at or known.source.verified else "answer_not_verified", {"day": f"{checked:%Y-%m-%d}"})
+    keep_topic(session, conversation, [known.topic], data["reason"])
     return [say("answer_known_more", {"facts": known.more}), said, say("answer_phone", help_line().fields)]
 
 
@@ -154,16 +178,19 @@ def more_again(asked: Question) -> Say:
 
 def wants(text: str, language: str, data: Mapping[str, Any]) -> str | None:
     """What a text says to the choices after an answer: their number or words, "why?", or a further question of the topic."""
-    number = choice(text, 2, language)
-    if number is not None:
-        return (MORE, STAFF)[number - 1]
     plain = bare(text[:200])
-    if plain in _WANTS_MORE:
-        return MORE
-    known = question(str(data["id"]))
-    if known is None or not _FOLLOWS.match(plain):
+    if not data.get("after"):
+        number = choice(text, 2, language)
+        if number is not None:
+            return (MORE, STAFF)[number - 1]
+        if plain in _WANTS_MORE:
+            return MORE
+    topics = _topics(data)
+    if not topics or not _FOLLOWS.match(plain):
         return None
-    found = [one for one in find(text, topic=known.topic) if one.known.topic == known.topic and one.known.id != known.id]
+    found = [one for one in find(text, topic=topics[0]) if one.known.topic in topics and one.known.id != data.get("id")]
+    if data.get("after") and found and found[0].score < _AFTER:
+        return None
     return f"to:{found[0].known.id}" if settled(found, BY_WORDS) else None
 
 

@@ -1,10 +1,13 @@
 """Renders a key with fields for a language and channel: the one place where sentences are made."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.errors import CoachError
 from bot.words.catalogue import Catalogue, catalogue
+
+_TWICE = re.compile(r"(?<=[ap]\.m\.)\.(?!\.)")  # the end of a Spanish time is the end of its sentence
 
 
 class MissingWords(CoachError):
@@ -47,7 +50,7 @@ def render(
         raise MissingWords(f"There is no sentence {key!r} in data/words.", "Add it, or mend the key.")
     values = {name: _value(value, language, channel, words) for name, value in (fields or {}).items()}
     try:
-        text = sentence.text(language, channel).format_map(values)
+        text = _TWICE.sub("", sentence.text(language, channel).format_map(values))
     except KeyError as error:
         raise MissingWords(f"The sentence {key!r} needs the field {error}.", "Give it where the key is used.") from None
     return Rendered(text, tuple(option(name, language, words) for name in sentence.options))

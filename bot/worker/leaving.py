@@ -2,7 +2,7 @@
 
 from bot.answers.transit import faults, sources
 from bot.answers.trips import saved, whereabouts
-from bot.answers.trips.preparing import SPARE
+from bot.answers.trips.known import SPARE
 from bot.schedule import leaving
 from bot.store.session import reading, writing
 

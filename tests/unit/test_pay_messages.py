@@ -171,6 +171,67 @@ def test_other_hours_keep_the_wage_that_was_said(sqlite: str) -> None:
     assert one.keys == ["pay_hours"]
 
 
+@pytest.mark.parametrize(
+    ("language", "first", "yes", "then", "keys", "hours"),
+    [
+        (
+            "en",
+            "what happens to my ssi if i earn 16 an hour 20 hours",
+            "yes",
+            "and if i live with my sister?",
+            "answer_known",
+            "what if 30 hrs",
+        ),
+        (
+            "es",
+            "que pasa con mi ssi si gano 16 la hora 20 horas",
+            "si",
+            "y si vivo con mi hermana?",
+            "answer_known",
+            "y si trabajo 30 horas",
+        ),
+        (
+            "pt",
+            "o que acontece com meu ssi se eu ganhar 16 por hora 20 horas",
+            "sim",
+            "e se eu casar",
+            "answer_known",
+            "e se forem 30 horas",
+        ),
+    ],
+)
+def test_a_further_question_and_other_hours_keep_the_topic(
+    sqlite: str, language: str, first: str, yes: str, then: str, keys: str, hours: str
+) -> None:
+    one = talk(first, yes, then, language=language)
+    assert one.keys[0].startswith(keys)
+    with clock.frozen(NOW):
+        one.text({"en": "more", "es": "mas", "pt": "mais"}[language])
+        assert one.keys[0] == "answer_known_more"
+        one.text({"en": "and if im married?", "es": "y si me caso", "pt": "e se eu morar com minha irmã?"}[language])
+        assert one.keys[0].startswith("answer_known"), "also when the choices are gone"
+        one.text(hours)
+    assert "$2,080" in shown(one.says, language), "the estimate before is still known"
+
+
+@pytest.mark.parametrize(("language", "text"), [("pt", "e pra voltar às 20h"), ("pt", "e às 20h"), ("en", "and back at 20h")])
+def test_an_hour_of_the_clock_is_no_number_of_hours(language: str, text: str) -> None:
+    assert not goes_on(text, language)
+    assert not tells_pay(text, language)
+
+
+def test_people_told_with_the_pay_are_counted(sqlite: str) -> None:
+    assert talk("snap for 7 people if i make 300 a week").keys == ["pay_no_figures", "ask_staff"]
+    assert talk("snap pa 3 personas si gano 300 a la semana", "si", language="es", number="+14135550112").keys == ["pay_rent"]
+
+
+def test_a_question_from_another_state_gets_no_guesses_of_ours(sqlite: str) -> None:
+    one = Talk("action_ask_benefits")
+    with clock.frozen(NOW):
+        one.text("im in nh how do i get foodstamps")
+    assert one.keys == ["answer_other_state", "ask_staff"]
+
+
 def test_days_are_not_lost_and_hours_a_day_are_asked(sqlite: str) -> None:
     one = talk("what happens to my ssi if i earn 15 an hour 2 days a week", "yes")
     assert one.keys == ["pay_a_day"]

@@ -195,3 +195,8 @@ def test_opening_hours_in_few_words() -> None:
     nine_five, morning = ((time(9), time(17)),), ((time(9), time(12, 30)), (time(13), time(17)))
     assert open_hours([nine_five] * 5 + [(), ()]) == {"en": "Mon-Fri 9am-5pm", "es": "lun-vie 9am-5pm", "pt": "seg-sex 9h-17h"}
     assert open_hours([morning, (), nine_five, (), (), (), ()])["en"] == "Mon 9am-12:30pm, 1pm-5pm, Wed 9am-5pm"
+
+
+def test_a_spanish_time_at_the_end_of_a_sentence_has_one_dot() -> None:
+    fields = {"day": "mar, 1 dic", "start": "9:00 a.m.", "end": "5:00 p.m."}
+    assert render("reminder_shift", fields, "es").text == "Tu turno: mar, 1 dic, 9:00 a.m. a 5:00 p.m."

@@ -18,7 +18,7 @@ from bot.answers.pay.short_answers import OWN, UNCLEAR
 from bot.answers.pay.situation import odd_check
 from bot.answers.pay.work_time import Times, worked
 from bot.answers.states import other_state
-from bot.answers.telling import ANSWER_MORE, ANSWER_WHICH, anyway, topic_of
+from bot.answers.telling import ANSWER_MORE, ANSWER_WHICH, anyway, keep_topic, topic_of
 from bot.care.offer import ASK_STAFF, drop, offer_staff
 from bot.errors import BadInput
 from bot.knowledge.help_line import help_line
@@ -71,6 +71,7 @@ def _beside(facts: Facts, text: str, language: str) -> Facts:
         facts,
         when=month.isoformat() if month else facts.when,
         blind=facts.blind or circumstances.blind(text),
+        size=circumstances.people(text) or facts.size,
         special=circumstances.special(text, facts.programs or PROGRAMS) or facts.special,
     )
 
@@ -98,6 +99,7 @@ def advance(session: Session, conversation: Conversation, facts: Facts) -> list[
     # "and at 18?" needs no new start: the pay stays open beside the offer.
     data = {**kept(facts), "fact": "wage", "key": "pay_wage", "after": True, "asked_again": NEVER_AGAIN}
     ask(session, conversation.id, PAY_FACT, data, hours=_HOURS)
+    keep_topic(session, conversation, facts.programs, REASON)
     return [*says, offer_staff(session, conversation, "pay_close", REASON)]
 
 

@@ -16,6 +16,10 @@ _IN_MONTH = re.compile(
     r"(?:el mes de |o mes de |mes de )?([a-z]{3,12})(?: (?:de |of )?(20[2-9]\d))?\b"
 )
 _BLIND = re.compile(r"\b(?:(?:i am|im|legally|being) (?:legally )?blind|blind person|(?:soy|persona) cieg[oa]|(?:sou|pessoa) ceg[oa])\b")
+_PEOPLE = re.compile(
+    r"\b(?:for|para|pa|pra|we are|somos) (\d{1,2}) (?:people|persons|personas|pessoas)\b|"
+    r"\b(?:household|family|familia|hogar|casa) (?:of|de) (\d{1,2})\b"
+)
 # Pay of somebody else counts by rules of its own in every program.
 _ANOTHER_EARNS = re.compile(
     r"\b(?:my (?:husband|wife|spouse|partner|boyfriend|girlfriend|bf|gf|mom|mother|dad|father|son|daughter|kid|brother|sister|"
@@ -63,6 +67,12 @@ def month_asked(text: str, language: str, today: date) -> date | None:
     if (found := _YEAR.search(plain)) and int(found[1]) != today.year:
         return date(int(found[1]), 1, 1)
     return None
+
+
+def people(text: str) -> int | None:
+    """How many live or eat together, where the text says so by itself ("for 7 people", "somos 3")."""
+    found = _PEOPLE.search(bare(text[:400]))
+    return int(next(one for one in found.groups() if one)) if found else None
 
 
 def blind(text: str) -> bool:

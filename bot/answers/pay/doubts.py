@@ -32,7 +32,9 @@ _BESIDE = re.compile(
 _MONTH_NAMES = "|".join(sorted({name for language in LANGUAGES for name in months(language)}, key=len, reverse=True))
 # Numbers that are names, or count something else.
 _NAMED = re.compile(
-    r"\b(?:section|seccion|secao|plan) (?:8|eight|ocho|oito)\b|\b20[2-9]\d\b|\b1099\b|\bw ?-?2\b|"
+    r"\b(?:section|seccion|secao|plan) (?:8|eight|ocho|oito)\b|\b20[2-9]\d\b|\b1099\b|"
+    r"\b(?:household|family|familia|hogar|casa) (?:of|de) \d{1,2}\b|"
+    r"\bw ?-?2\b|"
     r"\b(?:[a-z]+|\d{1,2}) (?:kids?|child(?:ren)?(?! support)|"
     r"people|persons?|adults?|hij[oa]s?|nin[oa]s?|personas|adultos|filh[oa]s?|criancas?|pessoas)\b|"
     rf"\b(?:{_MONTH_NAMES}) \d{{1,2}}(?:st|nd|rd|th)?\b|\b\d{{1,2}} (?:de |of )?(?:{_MONTH_NAMES})\b"

@@ -17,15 +17,15 @@ PROGRAMS = ("ssi", "ssdi", "snap", "health", "housing", "eitc")
 UNKNOWN = -1  # trial months that the person does not know
 # What is believed of pay, dollars: outside of it something was misread or mistyped, and the person is asked again.
 _BELIEVED: Mapping[str, tuple[int, int]] = {
-    "hour": (2, 100),
-    "day": (10, 800),
-    "week": (20, 4_000),
-    "two weeks": (40, 8_000),
-    "half month": (40, 8_000),
-    "month": (50, 16_000),
-    "year": (500, 200_000),
+    "hour": (2, 75),
+    "day": (10, 600),
+    "week": (20, 3_000),
+    "two weeks": (40, 6_000),
+    "half month": (40, 6_000),
+    "month": (50, 12_000),
+    "year": (500, 144_000),
 }
-_MOST_A_MONTH = 16_000
+_MOST_A_MONTH = 12_000
 
 
 @dataclass(frozen=True)

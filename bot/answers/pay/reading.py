@@ -17,13 +17,16 @@ from bot.text.found_numbers import numbers_in, readable
 _WHAT_HAPPENS = re.compile(r"\b(?:what (?:will |would )?happens?|que (?:me )?(?:pasa|pasaria|sucede)|o que acontece|que acontece)\b")
 _GOES_ON = re.compile(r"^(?:and|but|ok|so|what about|how about|what if|if|or|y|pero|que tal|si|o|e|mas|ou|se)\b")
 # Hours that are no work: "and if im 2 hours late".
-_NO_WORK = re.compile(r"\b(?:late|early|before|ago|tarde|atras\w*|antes|hace|ha|until|reminder|sleep|bus|train)\b")
+_NO_WORK = re.compile(
+    r"\b(?:late|early|before|ago|tarde|atras\w*|antes|hace|ha|until|reminder|sleep|bus|train|back|"
+    r"return|volt\w+|vuelt\w+|vuelv\w+|volver|regres\w+)\b|\b(?:as|a las|ate as) \d|\b(?:at|by) \d{1,2} ?(?:h|am|pm)\b"
+)
 _MINIMUM = re.compile(r"\b(?:min(?:imum)? wage|(?:salario|sueldo) minimo|el minimo)\b")
 _HALVED = re.compile(r"\b(?:section|seccion|secao|plan|voucher|half|split\w*|share[sd]?|mitad|entre|metade|compart\w+|divid\w+)\b")
 # A bare number after one of these is pay: "they pay me 15".
 _PAID = re.compile(
-    r"\b(?:make|makes|making|earn|earned|earning|pays?(?: me)?|paying|paid|at|for|gan\w+|pagan?(?: a)?|pagar\w*|cobr\w+|ganh\w+|"
-    r"pagam|recebo|recibo|a|por)(?: (?:like|about|around|maybe|unos|unas|como|uns|umas))* \$?$"
+    r"(?:@|\b(?:make|makes|making|earn|earned|earning|pays?(?: me)?|paying|paid|at|for|gan\w+|pagan?(?: a)?|pagar\w*|cobr\w+|ganh\w+|"
+    r"pagam|recebo|recibo|a|por))(?: (?:like|about|around|maybe|unos|unas|como|uns|umas))* \$?$"
 )
 _PAY_TALK = word_set(
     "between and or to from like about around maybe a an i make earn get they pay me it is its would be will probably entre y o de gano "
@@ -48,7 +51,7 @@ def asks_for_sums(text: str, language: str) -> bool:
 def tells_pay(text: str, language: str) -> bool:
     """Whether a text answers "how much would you earn?", readable or not."""
     plain, found = readable(text), amounts(text, language)
-    if _NO_WORK.search(plain) and not any(one.kind == "money" for one in found):
+    if _NO_WORK.search(plain) and not any(one.kind == "money" for one in found) and not doubts.relative(text):
         return False
     if found or doubts.negative(text) or doubts.relative(text) or _MINIMUM.search(plain) or _sums(text, language, (), Times()):
         return True

@@ -46,11 +46,10 @@ def odd_check(facts: Facts) -> bool:
 
     Raises NoFigures.
     """
-    if facts.check is not None and "ssdi" not in facts.programs:
-        return True
-    if facts.ssi is None:
+    told = facts.ssi or (facts.check if "ssdi" not in facts.programs else None)
+    if told is None:
         return False
     if "ssi" not in facts.programs:
         return True
     now = total(situation(facts), ZERO)
-    return min(abs(Decimal(facts.ssi) - whole) for whole in (now.ssi, now.ssi + now.supplement)) > _NEAR
+    return min(abs(Decimal(told) - whole) for whole in (now.ssi, now.ssi + now.supplement)) > _NEAR

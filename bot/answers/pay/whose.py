@@ -33,6 +33,9 @@ _FROM = (
 )
 _BEFORE = tuple((kind, re.compile(rf"\b{name}{_IS}$")) for kind, name in _NAMES)
 _AFTER = tuple((kind, re.compile(rf"{_FROM}{name}\b")) for kind, name in _NAMES)
+_BOTH = re.compile(
+    rf"\b(?:ssi\b.{{1,9}}\bssdi|ssdi\b.{{1,9}}\bssi)\b{_IS}(?:total|together|both|en total|juntos)? ?{_IS}$"
+)  # one sum for two checks
 # "If I make 900 on SSI": the verb says that it is pay.
 _EARNS = re.compile(
     r"\b(?:make|makes|making|made|earn(?:ed|ing|s)?|work(?:ing|s)?|job|wages?|salary|gan\w+|trabaj\w+|cobr\w+|sueldo|salario|ganh\w+|trabalh\w+|emprego)"
@@ -60,6 +63,8 @@ def sorted_out(text: str, sums: Sequence[Amount]) -> list[Told]:
 def _kind(left: str, right: str) -> Kind:
     if _EARNS.search(left):
         return "pay"
+    if _BOTH.search(left):
+        return "other"
     for kind, pattern in _BEFORE:
         if pattern.search(left):
             return kind

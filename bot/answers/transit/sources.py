@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot import clock
 from bot.answers.transit import installed, planner
-from bot.answers.transit.asking_others import within
+from bot.answers.transit.client import within
 from bot.answers.transit.mbta import client as mbta
 from bot.answers.transit.mbta.client import Live
 from bot.answers.transit.otp import client as otp

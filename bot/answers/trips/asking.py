@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.answers.transit.names import words_of
 from bot.answers.trips import follow, whereabouts
-from bot.answers.trips.preparing import WHEN, WHICH_END, WHICH_OWN, WHICH_START
+from bot.answers.trips.known import WHEN, WHICH_END, WHICH_OWN, WHICH_START
 from bot.answers.trips.reading import place_words
 from bot.text.answers import control, yes_no
 from bot.text.folding import bare, word_set

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 
-from bot.answers.trips.reading import timing
+from bot.answers.trips.timing import timing
 from bot.answers.trips.wish import Wish
 from bot.text.clock_words import when
 from bot.text.folding import bare, flat, word_set
@@ -18,7 +18,8 @@ _WORD = (
     r"horas|time)"
 )
 _NEXT = re.compile(
-    rf"(?:{_WORD} )*(?:next|later|after that|siguiente|proxim[oa]|mas tarde|despues|seguinte|mais tarde|depois|another one|"
+    rf"(?:{_WORD} )*(?:next|nxt|later|after that|one more|que sigue|q sigue|de depois|"
+    rf"siguiente|proxim[oa]|mas tarde|despues|seguinte|mais tarde|depois|another one|"
     rf"otro mas|outro)(?: {_WORD})*"
 )
 _EARLIER = re.compile(rf"(?:{_WORD} )*(?:earlier|sooner|before that|mas temprano|anterior|antes|mais cedo)(?: {_WORD})*")
@@ -27,8 +28,9 @@ _BACK = re.compile(
     r"|\bback (?:home|at|by|around|after)\b|^(?:and|and how about|what about|how about) (?:the way )?back$|\breturn (?:trip|ride|"
     r"bus|train|at|home)\b"
     r"|^(?:and )?(?:the )?return$|\bregres(?:o|ar|amos)\b|\b(?:de )?vuelta\b|\bvuelv[oa]\b|\bvolver (?!al? (?:menu|inicio|empezar))"
-    r"|^(?:y )?(?:para )?volver$|\bvolta\b|\bvolt(?:ar|o)\b(?! (?:ao|no) (?:menu|inicio|comeco))"
+    r"|\bpa ?tras\b|\bdevuelv[oa]\b|^(?:y )?(?:para )?volver$|\bvolta\b|\bvolt(?:ar|o)\b(?! (?:ao|no) (?:menu|inicio|comeco))"
 )
+_CALLS = re.compile(r"\b(?:call|text|phone|write|llam\w+|escrib\w+|lig(?:a|ar|ue)|escrev\w+)\b")  # "call me back at 5"
 _REDUCED = re.compile(
     r"\b(?:reduced|half price|discount|tap card|tarifa reducida|reducid[oa]|descuento|tarifa reduzida|reduzid[oa]|desconto|"
     r"meia tarifa)\b"
@@ -47,6 +49,11 @@ _CHANGE = re.compile(
     rf"\b(?:change|update|save|set|remember|keep|new|cambi\w+|guard\w+|nuev[oa]|mud\w+|salv\w+|troc\w+|nov[oa])\b.*\b{_OWN}\b"
     rf"|^(?:i |we )?(?:just )?moved\b|^me mud\w+\b|\bmy home (?:stop |place |address )?is\b|\bi live (?:at|on|near|by)\b"
     r"|\bmi casa (?:es|esta|queda)\b|\bvivo (?:en|por|cerca)\b|\bminha casa (?:e|fica)\b|\bmoro (?:em|na|no|perto)\b"
+)
+# "I live on Elm St, how do I get to ..." is a trip from there.
+_ASKS_THE_WAY = re.compile(
+    r"\b(?:how (?:do|can|to|i|long)|(?:what|which|que|qual|cual) (?:bus|train|guagua|tren|onibus|trem)|"
+    r"como (?:\w+ )?(?:llego|voy|ir|chego|vou))\b"
 )
 _IS = re.compile(
     r"^.*?\b(?:is|to|as|es|esta|queda|fica|live|vivo|moro|moved|mude|mudei|a|para|pra)\b(?: (?:to|at|on|in|near|by|en|por|"
@@ -71,7 +78,7 @@ def follows(text: str, language: str) -> str:
         return REDUCED
     if _FULL.search(words) and (_MINE.search(words) or len(words.split()) <= 2):
         return FULL
-    if _BACK.search(words):
+    if _BACK.search(words) and not _CALLS.search(words):
         return BACK
     if _NEXT.fullmatch(words):
         return NEXT
@@ -85,7 +92,7 @@ def about_own(text: str) -> str:
     words = bare(text[:200])
     if _FORGET.search(words):
         return FORGET
-    return CHANGE if _CHANGE.search(words) else ""
+    return CHANGE if _CHANGE.search(words) and not _ASKS_THE_WAY.search(words) else ""
 
 
 def new_place(text: str) -> str | None:

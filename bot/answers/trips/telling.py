@@ -6,11 +6,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.answers.memory import NEVER_AGAIN, latest
+from bot.answers.telling import ANSWER_MORE, ANSWER_WHICH
 from bot.answers.transit import faults
 from bot.answers.transit.trip import Place
 from bot.answers.trips import saved, wording
 from bot.answers.trips.follow import CHANGE, FORGET, about_own
-from bot.answers.trips.preparing import OWN, Prepared
+from bot.answers.trips.known import OWN, Prepared
 from bot.answers.trips.whereabouts import called
 from bot.answers.trips.wish import Wish, kept
 from bot.care.offer import ASK_STAFF, drop, offer_staff
@@ -39,7 +40,7 @@ def tell(session: Session, conversation: Conversation, found: Prepared) -> list[
     if found.fare:
         saved.keep_fare(session, person, found.fare)
         return [say("trip_fare_noted")]
-    drop(session, conversation, ASK_STAFF, TRIP, TRIP_ASK, TRIP_KEEP)
+    drop(session, conversation, ASK_STAFF, TRIP, TRIP_ASK, TRIP_KEEP, ANSWER_MORE, ANSWER_WHICH)  # or "1" would fit two
     if found.need:
         return [_ask(session, conversation, found)]
     if found.planned is None:

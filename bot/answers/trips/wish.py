@@ -25,7 +25,8 @@ class Wish:
     """`start` and `end` are words that still name no place (or HOME, WORK, HERE); `from_` and `to` are the places they turned out to be.
 
     `at` is when to be there (`arrive`) or to leave; `day` alone when no time was said. `which` is "last" or "first" of the day.
-    `back_at` is when a shift at `to` ends. `asked_start`: we had to ask where they start.
+    `unclear`: a time was said and not understood. `back_at` is when a shift at `to` ends. On a way back `there_at` is when the way there
+    arrived. `asked_start`: we had to ask where they start.
     """
 
     start: str | None = None
@@ -36,7 +37,9 @@ class Wish:
     arrive: bool = False
     day: date | None = None
     which: str = ""
+    unclear: bool = False
     back_at: datetime | None = None
+    there_at: datetime | None = None
     asked_start: bool = False
     misses: int = 0
 
@@ -52,7 +55,9 @@ def kept(wish: Wish) -> dict[str, Any]:
         "arrive": wish.arrive,
         "day": wish.day.isoformat() if wish.day else None,
         "which": wish.which,
+        "unclear": wish.unclear,
         "back_at": wish.back_at.isoformat() if wish.back_at else None,
+        "there_at": wish.there_at.isoformat() if wish.there_at else None,
         "asked_start": wish.asked_start,
         "misses": wish.misses,
     }
@@ -69,15 +74,18 @@ def taken(data: Mapping[str, Any]) -> Wish:
         arrive=bool(data.get("arrive")),
         day=date.fromisoformat(data["day"]) if data.get("day") else None,
         which=str(data.get("which") or ""),
+        unclear=bool(data.get("unclear")),
         back_at=_moment(data.get("back_at")),
+        there_at=_moment(data.get("there_at")),
         asked_start=bool(data.get("asked_start")),
         misses=int(data.get("misses") or 0),
     )
 
 
-def turned(wish: Wish) -> Wish:
-    """The way back: no time yet."""
-    return replace(wish, from_=wish.to, to=wish.from_, at=None, day=None, arrive=False, which="", back_at=None, asked_start=False)
+def turned(wish: Wish, there_at: datetime) -> Wish:
+    """The way back, without a time yet; `there_at` is when the way there arrived."""
+    back = replace(wish, from_=wish.to, to=wish.from_, there_at=there_at)
+    return replace(back, at=None, day=None, arrive=False, which="", unclear=False, back_at=None, asked_start=False)
 
 
 def _spot(spot: Spot | None) -> dict[str, Any] | None:

@@ -3,16 +3,13 @@
 The key goes in a header, so that it stands in no address and no log. Data by MassDOT.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import httpx
-
 from bot import clock
-from bot.answers.transit.asking_others import DOWN, MOST_BYTES, NONSENSE, REFUSED, SECONDS, SLOW, is_local, within
+from bot.answers.transit.client import NONSENSE, SECONDS, ask, within
 from bot.answers.transit.trip import Leg
 from bot.errors import SourceFailed
 
@@ -113,25 +110,8 @@ def _active(period: dict[str, Any], leg: Leg) -> bool:
 
 
 def _get(base: str, key: str, path: str, query: dict[str, str], seconds: float) -> list[dict[str, Any]]:
-    until = clock.monotonic() + seconds
     headers = {"x-api-key": key, "Accept": "application/vnd.api+json"}
-    content = bytearray()
-    try:
-        client = httpx.Client(timeout=seconds, trust_env=not is_local(base), headers=headers)
-        with client as http, http.stream("GET", base + path, params=query) as answer:
-            if not answer.is_success:
-                raise SourceFailed(SOURCE, REFUSED if answer.is_client_error else DOWN)
-            for piece in answer.iter_bytes():
-                content += piece
-                if len(content) > MOST_BYTES or clock.monotonic() > until:
-                    raise SourceFailed(SOURCE, NONSENSE if len(content) > MOST_BYTES else SLOW)
-        found = json.loads(content)
-    except httpx.TimeoutException:
-        raise SourceFailed(SOURCE, SLOW) from None
-    except (httpx.HTTPError, httpx.InvalidURL):
-        raise SourceFailed(SOURCE, DOWN) from None
-    except ValueError:
-        raise SourceFailed(SOURCE, NONSENSE) from None
-    if not isinstance(found, dict) or not isinstance(found.get("data"), list):
+    found = ask(SOURCE, "GET", base + path, seconds, query=query, headers=headers)
+    if not isinstance(found.get("data"), list):
         raise SourceFailed(SOURCE, NONSENSE)
     return list(found["data"])

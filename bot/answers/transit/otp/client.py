@@ -1,14 +1,10 @@
 """Asks an OpenTripPlanner 2 for a trip: GraphQL by POST, so that nobody's places stand in an address."""
 
-import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import httpx
-
-from bot import clock
-from bot.answers.transit.asking_others import DOWN, MOST_BYTES, NONSENSE, REFUSED, SECONDS, SLOW, is_local, within
+from bot.answers.transit.client import NONSENSE, SECONDS, ask, within
 from bot.answers.transit.trip import Leg, Place, Trip
 from bot.errors import SourceFailed
 
@@ -63,25 +59,8 @@ def alive(base: str, seconds: float = SECONDS) -> None:
 
 
 def _ask(base: str, body: dict[str, Any], seconds: float) -> dict[str, Any]:
-    address = base if base.endswith("/v1") else base + _PATH
-    until = clock.monotonic() + seconds
-    content = bytearray()
-    try:
-        with httpx.Client(timeout=seconds, trust_env=not is_local(base)) as http, http.stream("POST", address, json=body) as answer:
-            if not answer.is_success:
-                raise SourceFailed(SOURCE, REFUSED if answer.is_client_error else DOWN)
-            for piece in answer.iter_bytes():
-                content += piece
-                if len(content) > MOST_BYTES or clock.monotonic() > until:
-                    raise SourceFailed(SOURCE, NONSENSE if len(content) > MOST_BYTES else SLOW)
-        found = json.loads(content)
-    except httpx.TimeoutException:
-        raise SourceFailed(SOURCE, SLOW) from None
-    except (httpx.HTTPError, httpx.InvalidURL):
-        raise SourceFailed(SOURCE, DOWN) from None
-    except ValueError:
-        raise SourceFailed(SOURCE, NONSENSE) from None
-    if not isinstance(found, dict) or found.get("errors") or not isinstance(found.get("data"), dict):
+    found = ask(SOURCE, "POST", base if base.endswith("/v1") else base + _PATH, seconds, body=body)
+    if found.get("errors") or not isinstance(found.get("data"), dict):
         raise SourceFailed(SOURCE, NONSENSE)
     return dict(found["data"])
 
