@@ -2,18 +2,18 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.care.cases import Case
 from bot.knowledge.office import office
 from bot.messaging.conversation import Conversation
-from bot.messaging.outbox import COACH, QUEUED, Kind, Outbound
+from bot.messaging.outbox import COACH, DROPPED, FAILED, QUEUED, Kind, Outbound
 from bot.people.audit import note
 from bot.people.consent import holds
 from bot.people.person import SMS, contact_at
-from bot.schedule.appointment import ABSENT, LATE, Appointment
+from bot.schedule.appointment import ABSENT, COMING, LATE, Appointment
 from bot.schedule.wording import fields, time_of
 from bot.store.crypto import keyring
 from bot.text.folding import fold_sms
@@ -49,13 +49,29 @@ def read_back(one: Appointment, name: dict[str, str]) -> Say:
     known: dict[str, Field] = {"supervisor": _raw(one.series.supervisor or ""), "appointment": name}
     if one.answer == LATE:
         return say("tell_late", known | {"minutes": str(one.late_minutes or 0)})
-    return say("tell_absent", known)
+    return say("tell_coming" if one.answer == COMING else "tell_absent", known)
+
+
+def was_told(session: Session, one: Appointment) -> bool:
+    """Whether the supervisor heard of this appointment, at the time it has now, that somebody is late or absent."""
+    told = _told(session, one)
+    return bool(told) and told[-1].split(":")[3] != COMING
+
+
+def _told(session: Session, one: Appointment) -> list[str]:
+    """The keys of what the supervisor was told, in order."""
+    query = select(Outbound.key).where(Outbound.key.startswith(_key(one)), Outbound.state.not_in((DROPPED, FAILED)))
+    return [str(key) for key in session.scalars(query.order_by(Outbound.id))]
+
+
+def _key(one: Appointment) -> str:
+    return f"employer:{one.id}:{int(one.starts_at.timestamp()) // 60}:"
 
 
 def tell(session: Session, talk: Conversation, one: Appointment) -> bool:
-    """Queue the text to the supervisor, once for each answer and time; False when it may not be (any more)."""
+    """Queue the text to the supervisor, once for each change of the answer; False when it may not be (any more)."""
     series = one.series
-    if one.answer not in (ABSENT, LATE) or not may_be_told(session, talk, one):
+    if one.answer not in (ABSENT, LATE, COMING) or not may_be_told(session, talk, one):
         return False
     number = series.supervisor_phone or ""
     values: dict[str, Field] = {
@@ -67,12 +83,12 @@ def tell(session: Session, talk: Conversation, one: Appointment) -> bool:
     late = one.late_minutes or 0
     if one.answer == LATE:
         values["until"] = time_of(one.starts_at + timedelta(minutes=late), series.zone)
-        body = fold_sms(render("employer_late", values, LANGUAGE).text)
-    else:
-        body = fold_sms(render("employer_absent", values, LANGUAGE).text)
-    key = f"employer:{one.id}:{int(one.starts_at.timestamp()) // 60}:{one.answer}:{late}"
-    if session.scalar(select(Outbound.id).where(Outbound.key == key)) is not None:
+    sentence = f"employer_{one.answer}"
+    body, told = fold_sms(render(sentence, values, LANGUAGE).text), _told(session, one)
+    if told and told[-1].split(":")[3:5] == [one.answer, str(late)]:
         return True
+    count_all = select(func.count()).select_from(Outbound).where(Outbound.key.startswith(_key(one)))
+    key = f"{_key(one)}{one.answer}:{late}:{session.scalar(count_all)}"
     now = clock.now()
     about = select(Case.id).where(Case.conversation_id == talk.id, Case.kind.in_(("absence", "late"))).order_by(Case.last_at.desc())
     session.add(
@@ -85,7 +101,7 @@ def tell(session: Session, talk: Conversation, one: Appointment) -> bool:
             kind=int(Kind.STAFF),
             language=LANGUAGE,
             body=body,
-            says=["employer_late" if one.answer == LATE else "employer_absent"],
+            says=[sentence],
             key=key,
             state=QUEUED,
             due_at=now,

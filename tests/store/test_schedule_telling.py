@@ -94,6 +94,26 @@ def test_a_weekly_shift_from_words() -> None:
         assert [one.rule for one in session.scalars(select(Series))] == ["FREQ=WEEKLY;BYDAY=FR"]
 
 
+def test_each_day_with_its_own_hours() -> None:
+    said = told(act("action_add_shift", "i work tue 9-5 and sat 11pm to sun 3am"))
+    assert "Tue, Nov 24: shift 9:00 AM-5:00 PM; Sat, Nov 28: shift 11:00 PM-3:00 AM" in said
+    reply("yes")
+    assert [f"{one.starts_at:%d %H}-{one.ends_at:%d %H}" for one in appointments()] == ["24 14-24 22", "29 04-29 08"]
+
+
+def test_every_other_week_is_noted_as_that() -> None:
+    assert "(every other week)" in told(act("action_add_shift", "i work every other friday 9 to 5"))
+    reply("yes")
+    assert [f"{one.starts_at:%m-%d}" for one in appointments()] == ["11-27", "12-11", "12-25"]
+
+
+def test_hours_that_were_not_understood_are_asked_and_never_said_back_wrong() -> None:
+    said = told(act("action_add_shift", "i work mon 9-5 and 6-8"))
+    assert "Which day and time" in said
+    assert "9:00" not in said
+    assert open_names() == ["add_shift_when"]
+
+
 def test_no_notes_nothing_and_asks_for_the_right_time() -> None:
     act("action_add_shift", "i work friday 9 to 5")
     assert "noted nothing" in reply("no")
