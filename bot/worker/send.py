@@ -26,7 +26,7 @@ from bot.store.session import reading, writing
 log = logging.getLogger(__name__)
 
 BATCH = 32
-BIG_BATCH = 256  # of what nobody waits for
+BIG_BATCH = 512  # of what nobody waits for
 STALE = ATTEMPT * 0.75  # what waited so long for a free connection is not sent any more: soon another worker takes it over
 _LOOK_BACK = timedelta(seconds=30)
 _VALIDITY = int(timedelta(hours=10).total_seconds())
