@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from actions.effect import action
 from actions.telling import offer_team, tell_team
 from bot import clock
-from bot.schedule import adding, lists, reporting, wishing
+from bot.schedule import adding, days_off, lists, reporting, wishing
 from bot.schedule.appointment import ABSENT, LATE, zone_of
 from bot.text.clock_words import When, when
 from bot.turns.turn import Turn
@@ -14,7 +14,8 @@ from bot.words.say import Say
 
 def _found(turn: Turn) -> When:
     """Day and time in the text, in the person's own zone."""
-    return when(turn.text, turn.language, clock.now().astimezone(zone_of(turn.conversation.contact.person)))
+    now = clock.now().astimezone(zone_of(turn.conversation.contact.person))
+    return days_off.all_week(when(turn.text, turn.language, now), turn.text, now.date())
 
 
 @action

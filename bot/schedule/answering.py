@@ -1,6 +1,6 @@
 """What a person says about a shift or class: coming, late, can't come; by a number, days later, or told by themselves."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import time
 from typing import Any
 
@@ -104,10 +104,32 @@ def _outside(session: Session, talk: Conversation, one: Appointment) -> list[Say
     return _read_back(session, talk, one)
 
 
-def _read_back(session: Session, talk: Conversation, one: Appointment) -> list[Say]:
+def _read_back(session: Session, talk: Conversation, one: Appointment, then: Sequence[str] = ()) -> list[Say]:
+    """`then` are ids of further appointments whose supervisors are asked about afterwards."""
     readback = employer.read_back(one, named(one))
-    question = ask(session, talk.id, TELL_EMPLOYER, {"appointment": one.id, "read_back": readback}, hours=12)
-    return [tell_again(question)]
+    known = {"appointment": one.id, "read_back": readback, "then": list(then)}
+    return [tell_again(ask(session, talk.id, TELL_EMPLOYER, known, hours=12))]
+
+
+def absent_from(session: Session, talk: Conversation, some: Sequence[Appointment], inbound_id: int) -> list[Say]:
+    """Cannot come to any of these: noted, told to the team, and read back for each supervisor who may hear of it."""
+    now = clock.now()
+    for one in some:
+        _close_for(session, talk, one)
+        one.answer, one.answered_at, one.late_minutes = ABSENT, now, None
+        _tell_team(session, talk, one, "absence", inbound_id)
+    told = [one.id for one in some if employer.may_be_told(session, talk, one)]
+    call = {bare(one.series.supervisor or ""): employer.call_in(one) for one in some if one.id not in told}
+    return [say("absent_days_ok", {"n": str(len(some))}), *call.values(), *(_next(session, talk, told) or [_helps(some[0])])]
+
+
+def _next(session: Session, talk: Conversation, ids: Sequence[str]) -> list[Say]:
+    """The read-back of the first of these that still needs one."""
+    for n, one_id in enumerate(ids):
+        one = session.get(Appointment, one_id)
+        if one is not None and one.answer == ABSENT and employer.may_be_told(session, talk, one):
+            return _read_back(session, talk, one, ids[n + 1 :])
+    return []
 
 
 def _helps(one: Appointment) -> Say:
@@ -151,7 +173,7 @@ def answer_tell(session: Session, talk: Conversation, question: Question, value:
     if one is None:
         return [say("question_is_over")]
     name = dict.fromkeys(LANGUAGES, one.series.supervisor or "")
-    helps = [] if one.answer == COMING else [_helps(one)]
+    helps = _next(session, talk, question.data.get("then", ())) or ([] if one.answer == COMING else [_helps(one)])
     if not value:
         return [say("told_nobody", {"supervisor": name}), *helps]
     if not employer.tell(session, talk, one):

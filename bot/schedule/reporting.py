@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.messaging.conversation import Conversation
 from bot.messaging.question import Question, ask, open_questions
+from bot.schedule import days_off
 from bot.schedule.answering import MOST_LATE, minutes_after, said
 from bot.schedule.appointment import ABSENT, LATE, Appointment, coming_up
 from bot.schedule.rechecking import SHIFT_ANSWER
@@ -56,6 +57,8 @@ def report(session: Session, talk: Conversation, value: str, found: When, inboun
         fits = [one for one in fits if one.starts_at < clock.now() + SOON] or fits
     if not fits:
         return None
+    if value == ABSENT and len(fits) > 1 and days_off.names_several(found):
+        return days_off.several(session, talk, fits, inbound_id)
     if len(fits) == 1:
         return said(session, talk, fits[0], value, inbound_id, late_by(fits[0], found) if value == LATE else None)
     return [which(session, talk, fits[:MOST_CHOICES], value, found)]
