@@ -21,8 +21,8 @@ from bot.words.say import Say, say
 ABSENT_DAYS = "absent_days"
 MOST = 14
 _WEEK = re.compile(
-    r"\b(?:(?:all|whole|entire) (?:this |the )?week|rest of (?:the |this )?week|toda (?:la|esta) semana|(?:lo que queda|resto) de la semana|"
-    r"semana (?:toda|inteira|entera|completa)|toda (?:a|essa|esta) semana|resto da semana)\b"
+    r"\b(?:(?:all|whole|entire|rest of) (?:this |the )?week|toda (?:la|esta) semana|(?:lo que queda|resto) de la semana|"
+    r"semana (?:toda|inteira|entera)|toda (?:a|essa|esta) semana|resto da semana)\b"
 )
 parse = parse_yes_no
 

@@ -1,5 +1,7 @@
 """Telling a supervisor: only with the person's consent for that employer, read back first, and never the person's own words."""
 
+import hashlib
+from collections.abc import Mapping
 from datetime import timedelta
 
 from sqlalchemy import func, select
@@ -73,27 +75,42 @@ def tell(session: Session, talk: Conversation, one: Appointment) -> bool:
     series = one.series
     if one.answer not in (ABSENT, LATE, COMING) or not may_be_told(session, talk, one):
         return False
-    number = series.supervisor_phone or ""
+    late = one.late_minutes or 0
+    until = {"until": time_of(one.starts_at + timedelta(minutes=late), series.zone)} if one.answer == LATE else {}
+    told = _told(session, one)
+    if told and told[-1].split(":")[3:5] == [one.answer, str(late)]:
+        return True
+    count_all = select(func.count()).select_from(Outbound).where(Outbound.key.startswith(_key(one)))
+    key = f"{_key(one)}{one.answer}:{late}:{session.scalar(count_all)}"
+    _queue(session, talk, one, f"employer_{one.answer}", until, key)
+    return True
+
+
+def pass_on(session: Session, talk: Conversation, one: Appointment, sentence: str, to: Mapping[str, str]) -> bool:
+    """Queue a wish for another time (`to` in every language, or empty); False when the supervisor may not be told (any more)."""
+    if not may_be_told(session, talk, one):
+        return False
+    print_of = hashlib.sha256(f"{sentence}{to.get(LANGUAGE)}".encode()).hexdigest()[:12]
+    key = f"wish:{one.id}:{int(one.starts_at.timestamp()) // 60}:{print_of}"
+    if session.scalar(select(Outbound.id).where(Outbound.key == key)) is None:
+        _queue(session, talk, one, sentence, {"to": to} if to else {}, key)
+    return True
+
+
+def _queue(session: Session, talk: Conversation, one: Appointment, sentence: str, more: Mapping[str, Field], key: str) -> None:
+    series, now, number = one.series, clock.now(), one.series.supervisor_phone or ""
     values: dict[str, Field] = {
         **{name: value for name, value in fields(series, one.starts_at, one.ends_at).items() if name != "end"},
         "supervisor": _raw(series.supervisor or ""),
         "name": _raw(talk.contact.person.name or ""),
         "phone": office().phone,
+        **more,
     }
-    late = one.late_minutes or 0
-    if one.answer == LATE:
-        values["until"] = time_of(one.starts_at + timedelta(minutes=late), series.zone)
-    sentence = f"employer_{one.answer}"
-    body, told = fold_sms(render(sentence, values, LANGUAGE).text), _told(session, one)
-    if told and told[-1].split(":")[3:5] == [one.answer, str(late)]:
-        return True
-    count_all = select(func.count()).select_from(Outbound).where(Outbound.key.startswith(_key(one)))
-    key = f"{_key(one)}{one.answer}:{late}:{session.scalar(count_all)}"
-    now = clock.now()
-    about = select(Case.id).where(Case.conversation_id == talk.id, Case.kind.in_(("absence", "late"))).order_by(Case.last_at.desc())
+    body = fold_sms(render(sentence, values, LANGUAGE).text)
+    about = select(Case.id).where(Case.conversation_id == talk.id, Case.kind.in_(("absence", "late", "schedule")))
     session.add(
         Outbound(
-            case_id=session.scalars(about).first(),  # if it does not arrive, care/delivery.py finds the person by it
+            case_id=session.scalars(about.order_by(Case.last_at.desc())).first(),  # if it does not arrive, care/delivery.py finds them
             author=COACH,
             channel=SMS,
             address=number,
@@ -110,8 +127,7 @@ def tell(session: Session, talk: Conversation, one: Appointment) -> bool:
             segments=count(body).segments,
         )
     )
-    note(session, f"person:{one.person_id}"[:40], "tell_employer", f"appointment:{one.id}", answer=one.answer)
-    return True
+    note(session, f"person:{one.person_id}"[:40], "tell_employer", f"appointment:{one.id}", about=sentence)
 
 
 def _raw(text: str) -> dict[str, str]:

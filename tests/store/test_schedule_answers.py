@@ -267,6 +267,7 @@ def test_every_question_can_be_asked_again_and_named() -> None:
     act("action_report_late", "late on wednesday")
     act("action_report_absence", "cant come wednesday")
     act("action_report_absence", "not coming all week")
+    act("action_request_schedule_change", "i need wednesday off")
     reminded()
     with writing() as session:
         open_now = session.scalars(select(Question).where(Question.state == OPEN)).all()
