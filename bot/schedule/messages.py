@@ -24,7 +24,7 @@ from bot.people.reach import against_many
 from bot.people.staff import Staff
 from bot.schedule.appointment import zone_of
 from bot.schedule.costs import hold_to_cap, prices
-from bot.schedule.rechecking import MOST_A_DAY, sent_today
+from bot.schedule.daily import MOST_A_DAY, sent_today
 from bot.text.folding import bare, fold_sms
 from bot.text.segments import Segments, count
 from bot.words.catalogue import LANGUAGES

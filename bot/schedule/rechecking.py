@@ -4,18 +4,18 @@ What goes out is written anew (the person may have changed language) and becomes
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.care.proving import ask_unasked
 from bot.messaging.claiming import Taken
 from bot.messaging.conversation import Conversation
-from bot.messaging.outbox import QUEUED, SENDING, SENT, Kind, Outbound, queue
+from bot.messaging.outbox import QUEUED, Kind, queue
 from bot.messaging.question import DROPPED as QUESTION_DROPPED
 from bot.messaging.question import OPEN, Question
 from bot.messaging.speaking import INTRODUCTION, introduction_fields
@@ -23,6 +23,7 @@ from bot.people.person import ContactPoint, Person
 from bot.people.reach import QUIET_LONG, UNPROVEN, against_many
 from bot.schedule import leaving
 from bot.schedule.appointment import ABSENT, PLANNED, Appointment, Series, zone_of
+from bot.schedule.daily import MOST_A_DAY, sent_today
 from bot.schedule.planning import appointment_of
 from bot.schedule.reminder_times import is_quiet
 from bot.schedule.wishes import ReminderWish, quiet_for
@@ -31,7 +32,6 @@ from bot.text.folding import fold_sms
 from bot.text.segments import count
 from bot.words.render import render
 
-MOST_A_DAY = 2
 SHIFT_ANSWER = "shift_answer"
 ANSWER_LASTS = timedelta(hours=24)
 _AFTER_INTRODUCTION = timedelta(seconds=10)
@@ -146,28 +146,6 @@ def _not_to_this_phone(session: Session, phone: _Phone, against: Sequence[str]) 
     if firm := [one for one in against if one not in (UNPROVEN, QUIET_LONG)]:
         return firm[0]
     return "who writes" if against and ask_unasked(session, session.get_one(Conversation, phone.talk_id), "quiet") else None
-
-
-def sent_today(session: Session, talks: Mapping[str, ZoneInfo]) -> dict[str, int]:
-    """How many texts nobody asked for went out today, by the person's own day: reminders, and what staff sent to many.
-
-    `talks` are conversations with the zone of their person; what is only being taken up does not count yet.
-    """
-    zones: dict[ZoneInfo, list[str]] = {}
-    for talk_id, zone in talks.items():
-        zones.setdefault(zone, []).append(talk_id)
-    found: dict[str, int] = {}
-    for zone, some in zones.items():
-        midnight = datetime.combine(clock.now().astimezone(zone).date(), time(), zone).astimezone(UTC)
-        query = select(Outbound.conversation_id, func.count()).where(
-            Outbound.conversation_id.in_(some), Outbound.kind.in_((Kind.REMINDER, Kind.BULK))
-        )
-        query = query.where(
-            func.coalesce(Outbound.state, QUEUED).in_((SENT, SENDING)), Outbound.first_attempt_at >= midnight, Outbound.id > 0
-        )
-        query = query.where(or_(Outbound.key.is_(None), ~Outbound.key.startswith("intro:"))).group_by(Outbound.conversation_id)
-        found.update({str(talk): n for talk, n in session.execute(query)})
-    return found
 
 
 def _introduce(session: Session, talk: Conversation) -> None:

@@ -18,7 +18,7 @@ from bot.messaging.outbox import FAILED, QUEUED, SENDING, Kind
 from bot.messaging.sending import ATTEMPT, accepted, claim_unknown, refused, settle
 from bot.people.person import ContactPoint
 from bot.people.switches import LIVE, is_on
-from bot.schedule import messages, planning, telling_changes
+from bot.schedule import messages, planning, telling_changes, telling_conflicts
 from bot.schedule.rechecking import recheck
 from bot.settings import Settings
 from bot.store.session import reading, writing
@@ -35,6 +35,7 @@ RECHECKS: dict[str, Look] = {
     planning.PREFIX: recheck,
     messages.PREFIX: messages.recheck,
     telling_changes.PREFIX: telling_changes.recheck,
+    telling_conflicts.PREFIX: telling_conflicts.recheck,
 }
 
 
