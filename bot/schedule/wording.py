@@ -85,13 +85,29 @@ def reminder(
     Discreet: never the program or the employer, since others may read the phone. What to bring, then the place and then when to leave
     are left out if the text would need three segments.
     """
-    body = render(f"reminder_{series.kind}", fields(series, starts_at, ends_at), language).text
+    return _reminder(series.kind, series.place, series.bring, series.zone, starts_at, ends_at, language, answer, leave_at)
+
+
+@lru_cache(maxsize=2000)  # a whole class, or the early shift of one employer, reads the same
+def _reminder(
+    kind: str,
+    place: str | None,
+    bring: str | None,
+    zone: ZoneInfo,
+    starts_at: datetime,
+    ends_at: datetime,
+    language: str,
+    answer: str | None,
+    leave_at: datetime | None,
+) -> tuple[str, tuple[Option, ...]]:
+    known = {"day": day_of(starts_at, zone), "start": time_of(starts_at, zone), "end": time_of(ends_at, zone)}
+    body = render(f"reminder_{kind}", known, language).text
     options = () if answer == COMING else tuple(option(name, language) for name in CHOICES)
-    where = render("reminder_place", {"place": series.place}, language).text if series.place else ""
-    bring = render("reminder_bring", {"bring": series.bring}, language).text if series.bring else ""
-    leave = render("reminder_leave", {"leaves": time_of(leave_at, series.zone)}, language).text if leave_at else ""
+    where = render("reminder_place", {"place": place}, language).text if place else ""
+    brought = render("reminder_bring", {"bring": bring}, language).text if bring else ""
+    leave = render("reminder_leave", {"leaves": time_of(leave_at, zone)}, language).text if leave_at else ""
     text = body
-    for more in ([where, leave, bring], [where, leave], [leave], []):
+    for more in ([where, leave, brought], [where, leave], [leave], []):
         text = fold_sms(numbered(" ".join([body, *filter(None, more)]), options))
         if count(text).segments <= MOST_SEGMENTS:
             break
