@@ -5,7 +5,8 @@ from sqlalchemy.orm import Session
 from actions.effect import action
 from actions.telling import offer_team, tell_team
 from bot import clock
-from bot.schedule import adding, lists, reporting, wishing
+from bot.care.cases import open_case
+from bot.schedule import adding, change_wish, days_off, lists, reporting, wishing
 from bot.schedule.appointment import ABSENT, LATE, zone_of
 from bot.text.clock_words import When, when
 from bot.turns.turn import Turn
@@ -14,7 +15,8 @@ from bot.words.say import Say
 
 def _found(turn: Turn) -> When:
     """Day and time in the text, in the person's own zone."""
-    return when(turn.text, turn.language, clock.now().astimezone(zone_of(turn.conversation.contact.person)))
+    now = clock.now().astimezone(zone_of(turn.conversation.contact.person))
+    return days_off.all_week(when(turn.text, turn.language, now), turn.text, now.date())
 
 
 @action
@@ -40,8 +42,12 @@ def action_report_late(session: Session, turn: Turn) -> list[Say]:
 
 @action
 def action_request_schedule_change(session: Session, turn: Turn) -> list[Say]:
-    """Wants other days or hours: a person decides."""
-    return tell_team(session, turn, "request_schedule_change", "schedule", "case_schedule_change")
+    """Wants other days or hours: said back, and who decides hears of it."""
+    known = change_wish.wished(session, turn.conversation, turn.text, _found(turn))
+    if known is None:
+        return tell_team(session, turn, "request_schedule_change", "schedule", "case_schedule_change")
+    open_case(session, "schedule", conversation=turn.conversation, reason="case_schedule_change", inbound_id=turn.inbound.id)
+    return known
 
 
 @action

@@ -89,11 +89,11 @@ class Local(NamedTuple):
 
 
 @contextmanager
-def running(folder: Path, coach_port: int, *, keywords: str = "twilio", service: str | None = None) -> Iterator[Local]:
+def running(folder: Path, coach_port: int, *, keywords: str = "twilio", service: str | None = None, port: int = 0) -> Iterator[Local]:
     """The whole local Twilio in a thread; its coach listens on `coach_port`."""
     config = Config(
         database=folder / "phones.db",
-        port=free_port(),
+        port=port or free_port(),
         account=ACCOUNT,
         token=TOKEN,
         coach=COACH,

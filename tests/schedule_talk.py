@@ -5,11 +5,13 @@ from sqlalchemy import select
 from bot.messaging.conversation import Conversation
 from bot.messaging.inbox import Inbound
 from bot.messaging.outbox import Outbound
+from bot.messaging.question import Question
 from bot.messaging.speaking import speak
 from bot.people.consent import record
 from bot.schedule.appointment import Appointment
 from bot.schedule.employer import PURPOSE
-from bot.schedule.rechecking import ask_about
+from bot.schedule.rechecking import question_about
+from bot.schedule.wording import named
 from bot.store.session import reading, writing
 from bot.turns.answering import from_question
 from bot.turns.turn import Outcome, Turn
@@ -27,7 +29,7 @@ def reminded(number: str = ANA) -> None:
         for one in session.scalars(
             select(Appointment).where(Appointment.person_id == talk.contact.person_id).order_by(Appointment.starts_at)
         ):
-            ask_about(session, talk, one)
+            session.add(Question(**question_about(talk.id, one.id, named(one), one.ends_at)))
 
 
 def reply(body: str, language: str = "en", number: str = ANA) -> str:

@@ -1,6 +1,7 @@
 """Age bands: nobody under 14 is stored; from 14 to 17 a guardian's consent is recorded before anything is sent first."""
 
 from datetime import date, datetime
+from typing import Protocol
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,15 @@ YOUNGEST, GROWN = 14, 18
 BANDS = ("14-15", "16-17", "adult")
 MINORS = BANDS[:2]
 GUARDIAN = "guardian"  # the purpose under which a guardian's yes or no is in the ledger
+
+
+class Aged(Protocol):
+    """A Person, or only these columns of one."""
+
+    @property
+    def born_on(self) -> date | None: ...
+    @property
+    def age_band(self) -> str | None: ...
 
 
 def age(born_on: date, today: date) -> int:
@@ -61,14 +71,14 @@ def stated(text: str) -> str:
     raise BadInput("That is not an age band.", f"Write one of {', '.join(BANDS)}.")
 
 
-def band_of(person: Person, today: date) -> str | None:
+def band_of(person: Aged, today: date) -> str | None:
     """The band a person is in today: by the date of birth where it is known, since a band that was told grows old."""
     if person.born_on is None:
         return person.age_band
     return BANDS[2] if age(person.born_on, today) >= GROWN else BANDS[1] if age(person.born_on, today) >= 16 else BANDS[0]
 
 
-def is_minor(person: Person, today: date) -> bool:
+def is_minor(person: Aged, today: date) -> bool:
     """Whether a person is known to be under 18. Nobody is taken for a minor because the age is unknown."""
     return band_of(person, today) in MINORS
 

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import batched
+from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.people.ages import GUARDIAN, is_minor
+from bot.people.ages import GUARDIAN, Aged, is_minor
 from bot.people.consent import Consent
 from bot.people.person import ContactPoint
 from bot.people.proof import QUIET, ContactCheck
@@ -23,7 +24,25 @@ STOPPED, UNREACHABLE, UNPROVEN, QUIET_LONG, NO_GUARDIAN, NO_CONSENT = (
     "no_consent",
 )
 
-Heard = tuple[ContactPoint, datetime | None]
+
+class Phone(Protocol):
+    """What must be known of a contact point: a ContactPoint, or only these columns of it where very many are looked at."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def person_id(self) -> str: ...
+    @property
+    def verified_at(self) -> datetime | None: ...
+    @property
+    def stopped_at(self) -> datetime | None: ...
+    @property
+    def unreachable_at(self) -> datetime | None: ...
+    @property
+    def person(self) -> Aged: ...
+
+
+Heard = tuple[Phone, datetime | None]
 _BATCH = 400
 
 
@@ -55,17 +74,17 @@ def _newest(session: Session, people: set[str], purposes: Sequence[str]) -> Mapp
 
 
 def _reasons(
-    contact: ContactPoint, heard_at: datetime | None, unproven: bool, agreed: Mapping[tuple[str, str], bool], purposes: Sequence[str]
+    contact: Phone, heard_at: datetime | None, unproven: bool, agreed: Mapping[tuple[str, str], bool], purposes: Sequence[str]
 ) -> list[str]:
-    now, person = clock.now(), contact.person
+    now, person_id = clock.now(), contact.person_id
     heard = max(filter(None, (heard_at, contact.verified_at)), default=None)
-    yes = next((agreed[person.id, one] for one in purposes if (person.id, one) in agreed), False)
+    yes = next((agreed[person_id, one] for one in purposes if (person_id, one) in agreed), False)
     facts = {
         STOPPED: contact.stopped_at is not None,
         UNREACHABLE: contact.unreachable_at is not None,
         UNPROVEN: unproven,
         QUIET_LONG: heard is not None and now - heard > QUIET,
-        NO_GUARDIAN: is_minor(person, now.date()) and not agreed.get((person.id, GUARDIAN), False),
+        NO_GUARDIAN: is_minor(contact.person, now.date()) and not agreed.get((person_id, GUARDIAN), False),
         NO_CONSENT: not yes,
     }
     return [reason for reason, holds_good in facts.items() if holds_good]

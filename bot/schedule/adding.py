@@ -1,8 +1,7 @@
 """A shift or class that a person tells us: understood, said back, and noted only after a yes."""
 
-import re
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -13,48 +12,27 @@ from bot.errors import BadInput
 from bot.messaging.conversation import Conversation
 from bot.messaging.question import DROPPED, Question, ask, close, open_questions
 from bot.people.person import Person
-from bot.schedule import recurrence
-from bot.schedule.appointment import CLASS, PERSON, SHIFT, WALL, zone_of
+from bot.schedule import hearing, recurrence
+from bot.schedule.appointment import PERSON, WALL, zone_of
 from bot.schedule.entering import Draft, conflicts, enter
 from bot.schedule.planning import plan
 from bot.schedule.wording import day_of, named, time_of
 from bot.text.clock_words import When, when
-from bot.text.folding import bare
 from bot.words.catalogue import LANGUAGES
 from bot.words.render import render
 from bot.words.say import Say, say
 
 ADD_SHIFT_WHEN, ADD_SHIFT_CONFIRM = "add_shift_when", "add_shift_confirm"
-USUAL = {SHIFT: timedelta(hours=8), CLASS: timedelta(hours=2)}
-MOST_DAYS = 5
-_CLASS = re.compile(r"\b(class\w*|training|orientation|lesson|workshop|clases?|curso|taller|orientacion|aulas?|treinamento|oficina)\b")
-
-
-def read(found: When, text: str, person: Person) -> list[Draft]:
-    """What a text tells, as drafts in the person's own zone; empty if the day or the time is missing."""
-    if found.start is None or not (found.dates or (found.every and found.weekdays)):
-        return []
-    kind = CLASS if _CLASS.search(bare(text)) else SHIFT
-    today = clock.now().astimezone(zone_of(person)).date()
-    if found.every and found.weekdays:
-        first = min(today + timedelta(days=(day - today.weekday()) % 7) for day in found.weekdays)
-        return [_draft(kind, datetime.combine(first, found.start), found.end, recurrence.weekly(found.weekdays))]
-    return [_draft(kind, datetime.combine(day, found.start), found.end) for day in found.dates[:MOST_DAYS]]
-
-
-def _draft(kind: str, starts: datetime, end: time | None, rule: str | None = None) -> Draft:
-    ends = starts + USUAL[kind] if end is None else datetime.combine(starts.date(), end)
-    return Draft(kind, starts, ends if ends > starts else ends + timedelta(days=1), rule=rule)
 
 
 def told(session: Session, talk: Conversation, text: str, found: When, inbound_id: int) -> list[Say]:
     """Read a new time and say it back with what it overlaps and what was not understood; or ask for the day and time."""
     person = talk.contact.person
-    drafts = read(found, text, person)
+    zone, now = zone_of(person), clock.now()
+    drafts = hearing.drafts(found, text, person.language, now.astimezone(zone))
     if not drafts:
         open_case(session, "schedule", conversation=talk, reason="case_add_shift", inbound_id=inbound_id)
         return [say("add_shift_when", question_id=ask(session, talk.id, ADD_SHIFT_WHEN, {}).id)]
-    zone, now = zone_of(person), clock.now()
     if all(recurrence.moment(one.ends, zone) <= now for one in drafts if one.rule is None) and drafts[0].rule is None:
         return [say("add_shift_past", question_id=ask(session, talk.id, ADD_SHIFT_WHEN, {}).id)]
     for old in open_questions(session, talk.id):
@@ -85,7 +63,8 @@ def _lines(drafts: list[Draft], person: Person) -> dict[str, str]:
         values = {"day": day_of(starts, zone), "start": time_of(starts, zone), "end": time_of(ends, zone)}
         for language in LANGUAGES:
             text = render(f"line_{one.kind}", values, language).text
-            made[language].append(f"{text} ({render('every_week', {}, language).text})" if one.rule else text)
+            often = "every_other_week" if one.rule and "INTERVAL=2" in one.rule else "every_week"
+            made[language].append(f"{text} ({render(often, {}, language).text})" if one.rule else text)
     return {language: "; ".join(texts) for language, texts in made.items()}
 
 

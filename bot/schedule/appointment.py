@@ -1,14 +1,13 @@
 """Series of shifts and classes, and each single appointment of them. A single shift is a series without a rule."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from bot import clock
-from bot.people.person import Person
 from bot.settings import settings
 from bot.store.types import Json, Row, Sealed, Utc
 
@@ -100,7 +99,14 @@ class Appointment(Row):
     )
 
 
-def zone_of(person: Person) -> ZoneInfo:
+class Placed(Protocol):
+    """A Person, or only this column of one."""
+
+    @property
+    def timezone(self) -> str | None: ...
+
+
+def zone_of(person: Placed) -> ZoneInfo:
     """A person's own zone."""
     return ZoneInfo(person.timezone or settings().timezone)
 

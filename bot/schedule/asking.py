@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.messaging.conversation import Conversation
 from bot.messaging.question import Question
-from bot.schedule import adding, answering, reporting, wishing
+from bot.schedule import adding, answering, change_wish, days_off, reporting, wishing
 from bot.schedule.rechecking import SHIFT_ANSWER
 from bot.words.say import Say
 
@@ -28,6 +28,8 @@ QUESTIONS: Mapping[str, Handler] = {
     answering.LATE_MINUTES: Handler(answering.parse_minutes, answering.answer_minutes, answering.minutes_again),
     answering.TELL_EMPLOYER: Handler(answering.parse_yes_no, answering.answer_tell, answering.tell_again),
     reporting.WHICH_SHIFT: Handler(reporting.parse_which, reporting.answer_which, reporting.which_again),
+    days_off.ABSENT_DAYS: Handler(days_off.parse, days_off.answer, days_off.again),
+    change_wish.TELL_CHANGE: Handler(change_wish.parse, change_wish.answer, change_wish.again),
     adding.ADD_SHIFT_WHEN: Handler(adding.parse_when, adding.answer_when, adding.when_again),
     adding.ADD_SHIFT_CONFIRM: Handler(answering.parse_yes_no, adding.answer_confirm, adding.confirm_again),
     wishing.REMINDER_WISH: Handler(wishing.parse, wishing.answer, wishing.again),

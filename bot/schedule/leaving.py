@@ -1,6 +1,6 @@
 """When to leave for a shift or class, as the worker worked it out from the person's own place; told with the reminder."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, or_, select
@@ -64,13 +64,8 @@ def of_others(session: Session, people: Collection[str]) -> list[LeaveBy]:
     return list(session.scalars(query.where(Appointment.person_id.not_in(people))))
 
 
-def known(session: Session, appointments: Collection[Appointment]) -> dict[str, datetime]:
-    """Appointment id -> when to leave, where that is known for the time it has now and still lies ahead."""
-    by_id = {one.id: one for one in appointments}
-    rows = session.scalars(select(LeaveBy).where(LeaveBy.appointment_id.in_(by_id)))
-    now = clock.now()
-    return {
-        row.appointment_id: row.leave_at
-        for row in rows
-        if row.leave_at and row.leave_at > now and row.starts_at == by_id[row.appointment_id].starts_at
-    }
+def known(session: Session, starts: Mapping[str, datetime]) -> dict[str, datetime]:
+    """Appointment id -> when to leave, where that is known for the time it has now (`starts`) and still lies ahead."""
+    query = select(LeaveBy.appointment_id, LeaveBy.starts_at, LeaveBy.leave_at)
+    rows = session.execute(query.where(LeaveBy.appointment_id.in_(starts), LeaveBy.leave_at > clock.now()))
+    return {one: leave_at for one, starts_at, leave_at in rows if leave_at and starts_at == starts[one]}

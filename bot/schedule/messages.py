@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.errors import BadInput
 from bot.knowledge.office import office
+from bot.messaging.claiming import Taken
 from bot.messaging.conversation import Conversation
 from bot.messaging.outbox import DROPPED, QUEUED, Kind, Outbound, queue
 from bot.people.audit import note
@@ -23,7 +24,7 @@ from bot.people.reach import against_many
 from bot.people.staff import Staff
 from bot.schedule.appointment import zone_of
 from bot.schedule.costs import hold_to_cap, prices
-from bot.schedule.rechecking import MOST_A_DAY, sent_today
+from bot.schedule.daily import MOST_A_DAY, sent_today
 from bot.text.folding import bare, fold_sms
 from bot.text.segments import Segments, count
 from bot.words.catalogue import LANGUAGES
@@ -184,25 +185,21 @@ def take_back(session: Session, name: str, *, staff_id: str) -> int:
     return len(rows)
 
 
-def recheck(session: Session, rows: Sequence[Outbound]) -> dict[int, str]:
-    """Row id -> why it may not leave now: to many outside its hours, beyond two a day, or to whom we may not write any more.
+def recheck(session: Session, rows: Sequence[Taken]) -> None:
+    """Drop what may not leave now: to many outside its hours, beyond two a day, or to whom we may not write any more.
 
     What leaves takes its place in the thread here.
     """
     talks = {one.id: one for one in session.scalars(select(Conversation).where(Conversation.id.in_({row.conversation_id for row in rows})))}
-    sent, now = sent_today(session, talks, {row.id for row in rows}), clock.now()
+    sent, now = sent_today(session, {one.id: zone_of(one.contact.person) for one in talks.values()}), clock.now()
     against = against_many(session, [(talk.contact, talk.last_inbound_at) for talk in talks.values()])
-    refused: dict[int, str] = {}
     for row in rows:
         talk = talks[row.conversation_id or ""]
         if against[talk.contact_point_id]:
-            refused[row.id] = against[talk.contact_point_id][0]
-        elif row.kind == Kind.BULK:
-            if bulk_time(now, zone_of(talk.contact.person)) != now:
-                refused[row.id] = "outside hours"
-            elif sent.get(talk.id, 0) >= MOST_A_DAY:
-                refused[row.id] = "enough for today"
-        if row.id not in refused and row.id < 0:
+            row.drop(against[talk.contact_point_id][0])
+        elif row.kind == Kind.BULK and bulk_time(now, zone_of(talk.contact.person)) != now:
+            row.drop("outside hours")
+        elif row.kind == Kind.BULK and sent.get(talk.id, 0) >= MOST_A_DAY:
+            row.drop("enough for today")
+        elif row.id < 0:
             row.id, row.created_at = clock.new_number(), now
-    session.flush()
-    return refused

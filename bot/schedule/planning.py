@@ -22,6 +22,7 @@ from bot.schedule.appointment import CANCELLED, PERSON, PLANNED, WALL, Appointme
 from bot.schedule.reminder_times import Due, reminders
 from bot.schedule.telling_changes import Changed, changed
 from bot.schedule.telling_changes import promise as promise_changes
+from bot.schedule.telling_conflicts import promise as promise_conflicts
 from bot.schedule.wishes import ReminderWish, offsets_for, quiet_for
 from bot.schedule.wording import reminder
 from bot.text.segments import count
@@ -99,6 +100,8 @@ def _plan(session: Session, batch: Sequence[Series], until: datetime) -> int:
         session.execute(delete(Outbound).where(*waiting).execution_options(synchronize_session=False))
     _store(session, rows)
     promise_changes(session, told_wrong)
+    session.flush()
+    promise_conflicts(session, {person: (there.conversation, quiet_for(wishes.get(person))) for person, there in reachable.items()})
     for series in batch:
         ends = series.rule is None and recurrence.moment(series.start, series.zone) < until
         series.plan_at = until + timedelta(days=3650) if ends or series.state == CANCELLED else now + AGAIN

@@ -3,79 +3,129 @@
 What goes out is written anew (the person may have changed language) and becomes a question, so that "1" is understood days later.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.care.proving import ask_unasked
+from bot.messaging.claiming import Taken
 from bot.messaging.conversation import Conversation
-from bot.messaging.outbox import QUEUED, SENDING, SENT, Kind, Outbound, queue
+from bot.messaging.outbox import QUEUED, Kind, queue
 from bot.messaging.question import DROPPED as QUESTION_DROPPED
-from bot.messaging.question import OPEN, Question, close
+from bot.messaging.question import OPEN, Question
 from bot.messaging.speaking import INTRODUCTION, introduction_fields
 from bot.people.person import ContactPoint, Person
 from bot.people.reach import QUIET_LONG, UNPROVEN, against_many
 from bot.schedule import leaving
-from bot.schedule.appointment import ABSENT, PLANNED, Appointment, zone_of
+from bot.schedule.appointment import ABSENT, PLANNED, Appointment, Series, zone_of
+from bot.schedule.daily import MOST_A_DAY, sent_today
 from bot.schedule.planning import appointment_of
 from bot.schedule.reminder_times import is_quiet
 from bot.schedule.wishes import ReminderWish, quiet_for
-from bot.schedule.wording import named, reminder
+from bot.schedule.wording import named_at, reminder
 from bot.text.folding import fold_sms
 from bot.text.segments import count
 from bot.words.render import render
 
-MOST_A_DAY = 2
 SHIFT_ANSWER = "shift_answer"
 ANSWER_LASTS = timedelta(hours=24)
-WAIT = "wait"
 _AFTER_INTRODUCTION = timedelta(seconds=10)
 _PURPOSES = ("reminders", "coaching_texts")  # the newest answer about reminders, or about texts where there is none
 
 
-def recheck(session: Session, rows: Sequence[Outbound]) -> dict[int, str]:
-    """Row id -> why it may not go out; WAIT for one that goes out a little later. What is not named may leave, as it is now.
+class _Due(NamedTuple):
+    """What a reminder tells of an appointment and its series."""
+
+    id: str
+    starts_at: datetime
+    ends_at: datetime
+    state: str
+    answer: str | None
+    kind: str
+    zone_name: str
+    place: str | None
+    bring: str | None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone of the place."""
+        return ZoneInfo(self.zone_name)
+
+
+class _Phone(NamedTuple):
+    """Where a reminder goes, and whose phone that is; names and numbers stay sealed, since nobody needs them here."""
+
+    talk_id: str
+    heard_at: datetime | None
+    id: str
+    person_id: str
+    introduced_at: datetime | None
+    verified_at: datetime | None
+    stopped_at: datetime | None
+    unreachable_at: datetime | None
+    language: str
+    timezone: str | None
+    age_band: str | None
+    born_on: date | None
+    erased_at: datetime | None
+
+    @property
+    def person(self) -> "_Phone":
+        """Of the person only what is here."""
+        return self
+
+
+_DUE = select(
+    *(Appointment.id, Appointment.starts_at, Appointment.ends_at, Appointment.state, Appointment.answer),
+    *(Series.kind, Series.zone_name, Series.place, Series.bring),
+).join(Series)
+_PHONE = (
+    select(
+        *(Conversation.id, Conversation.last_inbound_at, ContactPoint.id, ContactPoint.person_id),
+        *(ContactPoint.introduced_at, ContactPoint.verified_at, ContactPoint.stopped_at, ContactPoint.unreachable_at),
+        *(Person.language, Person.timezone, Person.age_band, Person.born_on, Person.erased_at),
+    )
+    .join(ContactPoint, ContactPoint.id == Conversation.contact_point_id)
+    .join(Person, Person.id == ContactPoint.person_id)
+)
+
+
+def recheck(session: Session, rows: Sequence[Taken]) -> None:
+    """Drop what may not go out, put off what goes out a little later, and write the others as they are now.
 
     One look for a whole batch: a hundred thousand reminders are due in the same minute of an evening.
     """
     ids = {row.id: appointment_of(row.key or "::") for row in rows}
-    due = select(Appointment).where(Appointment.id.in_(set(ids.values()))).options(joinedload(Appointment.series))
-    known = {one.id: one for one in session.scalars(due)}
-    # Names and numbers stay sealed: nobody needs them here.
-    theirs = (
-        select(Conversation)
-        .where(Conversation.id.in_({row.conversation_id for row in rows}))
-        .options(joinedload(Conversation.contact).defer(ContactPoint.address).joinedload(ContactPoint.person).defer(Person.name))
-    )
-    talks = {one.id: one for one in session.scalars(theirs)}
-    people = {talk.contact.person_id for talk in talks.values()}
-    against = against_many(session, [(talk.contact, talk.last_inbound_at) for talk in talks.values()], _PURPOSES)
+    known = {one.id: one for one in map(_Due._make, session.execute(_DUE.where(Appointment.id.in_(set(ids.values())))))}
+    talks = {row.conversation_id for row in rows}
+    phones = {one.talk_id: one for one in map(_Phone._make, session.execute(_PHONE.where(Conversation.id.in_(talks))))}
+    people = {phone.person_id for phone in phones.values()}
+    against = against_many(session, [(phone, phone.heard_at) for phone in phones.values()], _PURPOSES)
     wishes = {one.person_id: one for one in session.scalars(select(ReminderWish).where(ReminderWish.person_id.in_(people)))}
-    today = sent_today(session, talks, {row.id for row in rows})
-    refused: dict[int, str] = {}
-    asked: list[tuple[Outbound, Appointment]] = []
+    today = sent_today(session, {phone.talk_id: zone_of(phone) for phone in phones.values()})
+    asked: list[tuple[Taken, _Due, _Phone]] = []
     for row in rows:
-        one, talk = known.get(ids[row.id]), talks[row.conversation_id or ""]
-        person = talk.contact.person
-        reason = _why_not(row, one, person, wishes.get(person.id), today.get(talk.id, 0))
-        reason = reason or _not_to_this_phone(session, talk, against[talk.contact_point_id])
-        if reason is None and talk.contact.introduced_at is None:
-            _introduce(session, talk)
-            row.state, row.tries, reason = QUEUED, 0, WAIT
+        one, phone = known.get(ids[row.id]), phones[row.conversation_id or ""]
+        reason = _why_not(row, one, phone, wishes.get(phone.person_id), today.get(phone.talk_id, 0))
+        reason = reason or _not_to_this_phone(session, phone, against[phone.id])
+        if one is None or reason is not None:
+            row.drop(reason or "taken back")
+        elif phone.introduced_at is None:
+            _introduce(session, session.get_one(Conversation, phone.talk_id))
+            row.state, row.tries = QUEUED, 0
             row.due_at = row.next_try_at = clock.now() + _AFTER_INTRODUCTION  # due later, or it would hold the introduction up
-        if reason is not None or one is None:
-            refused[row.id] = reason or "taken back"
-            continue
-        if row.tries == 1:  # not sent again after a failure: then it is a question already
-            asked.append((row, one))
-    _ask(session, asked, talks)
-    return refused
+        elif row.tries == 1:  # not sent again after a failure: then it is a question already
+            asked.append((row, one, phone))
+    if asked:
+        _ask(session, asked)
 
 
-def _why_not(row: Outbound, one: Appointment | None, person: Person, wish: ReminderWish | None, sent: int) -> str | None:
+def _why_not(row: Taken, one: _Due | None, phone: _Phone, wish: ReminderWish | None, sent: int) -> str | None:
     now = clock.now()
     stamp = (row.key or "").split(":")[2]
     if one is None or one.state != PLANNED:
@@ -84,42 +134,18 @@ def _why_not(row: Outbound, one: Appointment | None, person: Person, wish: Remin
         return "moved"
     if one.answer == ABSENT:
         return "is not coming"
-    if person.erased_at is not None:
+    if phone.erased_at is not None:
         return "erased"
-    if is_quiet(now, zone_of(person), quiet_for(wish)):
+    if is_quiet(now, zone_of(phone), quiet_for(wish)):
         return "quiet hours"
     return "enough for today" if sent >= MOST_A_DAY else None
 
 
-def _not_to_this_phone(session: Session, talk: Conversation, against: Sequence[str]) -> str | None:
+def _not_to_this_phone(session: Session, phone: _Phone, against: Sequence[str]) -> str | None:
     """Why nothing may be sent there; if it is only not sure who uses it, that is asked first (or sent, where nothing could prove it)."""
     if firm := [one for one in against if one not in (UNPROVEN, QUIET_LONG)]:
         return firm[0]
-    return "who writes" if against and ask_unasked(session, talk, "quiet") else None
-
-
-def sent_today(session: Session, talks: Mapping[str, Conversation], but: Collection[int] = ()) -> dict[str, int]:
-    """How many texts nobody asked for went out today, by the person's own day: reminders, and what staff sent to many.
-
-    `but` are ids of rows that are about to leave: one that is tried again does not count against itself.
-    """
-    zones: dict[str, list[str]] = {}
-    for talk in talks.values():
-        zones.setdefault(zone_of(talk.contact.person).key, []).append(talk.id)
-    found: dict[str, int] = {}
-    for some in zones.values():
-        zone = zone_of(talks[some[0]].contact.person)
-        midnight = datetime.combine(clock.now().astimezone(zone).date(), time(), zone).astimezone(UTC)
-        query = select(Outbound.conversation_id, func.count()).where(
-            Outbound.conversation_id.in_(some), Outbound.kind.in_((Kind.REMINDER, Kind.BULK))
-        )
-        query = query.where(
-            func.coalesce(Outbound.state, QUEUED).in_((SENT, SENDING)), Outbound.first_attempt_at >= midnight, Outbound.id > 0
-        )
-        query = query.where(Outbound.id.not_in(but))
-        query = query.where(or_(Outbound.key.is_(None), ~Outbound.key.startswith("intro:"))).group_by(Outbound.conversation_id)
-        found.update({str(talk): n for talk, n in session.execute(query)})
-    return found
+    return "who writes" if against and ask_unasked(session, session.get_one(Conversation, phone.talk_id), "quiet") else None
 
 
 def _introduce(session: Session, talk: Conversation) -> None:
@@ -130,41 +156,43 @@ def _introduce(session: Session, talk: Conversation) -> None:
     queue(session, talk, text, kind=Kind.REMINDER, language=contact.person.language, says=[INTRODUCTION], key=f"intro:{contact.id}")
 
 
-def _ask(session: Session, asked: Sequence[tuple[Outbound, Appointment]], talks: Mapping[str, Conversation]) -> None:
+def _ask(session: Session, asked: Sequence[tuple[Taken, _Due, _Phone]]) -> None:
     """Write each text anew, open its question, and give it its place in the thread."""
-    if not asked:
-        return
-    mine = {row.conversation_id for row, _ in asked}
-    open_now = select(Question).where(Question.conversation_id.in_(mine), Question.state == OPEN, Question.name == SHIFT_ANSWER)
-    before: dict[tuple[str, str], list[Question]] = {}
-    for question in session.scalars(open_now):
-        before.setdefault((question.conversation_id, question.data["appointment"]), []).append(question)
-    leave = leaving.known(session, [one for _, one in asked])
-    for row, one in asked:
-        talk = talks[row.conversation_id or ""]
-        row.language = talk.contact.person.language
-        row.body, options = reminder(one.series, one.starts_at, one.ends_at, row.language, one.answer, leave.get(one.id))
-        row.segments = count(row.body).segments
-        row.id = clock.new_number()  # now it is said: its place in the thread is here
-        row.created_at = clock.now()
+    mine = {phone.talk_id for _, _, phone in asked}
+    open_now = select(Question.id, Question.conversation_id, Question.data)
+    open_now = open_now.where(Question.conversation_id.in_(mine), Question.state == OPEN, Question.name == SHIFT_ANSWER)
+    before: dict[tuple[str, str], list[int]] = {}
+    for question_id, talk_id, data in session.execute(open_now):
+        before.setdefault((talk_id, data["appointment"]), []).append(question_id)
+    leave, now = leaving.known(session, {one.id: one.starts_at for _, one, _ in asked}), clock.now()
+    over: list[int] = []
+    questions: list[dict[str, Any]] = []
+    for row, one, phone in asked:
+        row.body, options = reminder(one, one.starts_at, one.ends_at, phone.language, one.answer, leave.get(one.id))
+        row.language, row.segments, row.rewritten = phone.language, count(row.body).segments, True
+        row.id, row.created_at = clock.new_number(), now  # now it is said: its place in the thread is here
         if options:
-            for old in before.get((talk.id, one.id), ()):
-                close(old, QUESTION_DROPPED)
-            question = ask_about(session, talk, one)
+            over += before.get((phone.talk_id, one.id), ())
+            question = question_about(phone.talk_id, one.id, named_at(one.kind, one.starts_at, one.zone), one.ends_at)
+            questions.append(question)
             row.options = [{"title": o.title, "payload": o.payload, "accepts": list(o.accepts)} for o in options]
-            row.question_id = question.id
-    session.flush()
+            row.question_id = question["id"]
+    if over:
+        closed = update(Question).where(Question.id.in_(over)).values(state=QUESTION_DROPPED, closed_at=now)
+        session.execute(closed.execution_options(synchronize_session=False))
+    if questions:
+        session.connection().execute(insert(Question.metadata.tables[Question.__tablename__]), questions)
 
 
-def ask_about(session: Session, talk: Conversation, one: Appointment) -> Question:
-    """Open the question of one appointment. Those of other appointments stay open: then the coach asks which is meant."""
-    until = max(clock.now(), one.ends_at) + ANSWER_LASTS
-    question = Question(
-        id=clock.new_number(),
-        conversation_id=talk.id,
-        name=SHIFT_ANSWER,
-        data={"appointment": one.id, "label": {"appointment": named(one)}},
-        until=until,
-    )
-    session.add(question)
-    return question
+def question_about(talk_id: str, appointment_id: str, label: Mapping[str, str], ends_at: datetime) -> dict[str, Any]:
+    """The question of one appointment. Those of other appointments stay open: then the coach asks which is meant."""
+    now = clock.now()
+    return {
+        "id": clock.new_number(),
+        "conversation_id": talk_id,
+        "name": SHIFT_ANSWER,
+        "data": {"appointment": appointment_id, "label": {"appointment": label}},
+        "state": OPEN,
+        "asked_at": now,
+        "until": max(now, ends_at) + ANSWER_LASTS,
+    }

@@ -117,9 +117,9 @@ def moment(wall: datetime, zone: ZoneInfo) -> datetime:
     return wall.replace(tzinfo=zone).astimezone(UTC)
 
 
-def weekly(weekdays: tuple[int, ...], until: date | None = None) -> str:
-    """The rule for "every Monday and Wednesday"."""
-    made = "FREQ=WEEKLY;BYDAY=" + ",".join(DAYS[day] for day in weekdays)
+def weekly(weekdays: tuple[int, ...], until: date | None = None, weeks: int = 1) -> str:
+    """The rule for "every Monday and Wednesday"; of every second week with `weeks` 2."""
+    made = "FREQ=WEEKLY;" + (f"INTERVAL={weeks};" if weeks > 1 else "") + "BYDAY=" + ",".join(DAYS[day] for day in weekdays)
     return made + (f";UNTIL={until:%Y%m%d}T235959" if until else "")
 
 

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.messaging.conversation import Conversation
 from bot.messaging.question import Question, ask, open_questions
-from bot.schedule.answering import MOST_LATE, said
+from bot.schedule import days_off
+from bot.schedule.answering import MOST_LATE, minutes_after, said
 from bot.schedule.appointment import ABSENT, LATE, Appointment, coming_up
 from bot.schedule.rechecking import SHIFT_ANSWER
 from bot.schedule.wording import line
@@ -23,8 +24,11 @@ SOON = timedelta(hours=36)
 AHEAD = timedelta(days=35)
 
 
-def meant(session: Session, talk: Conversation, found: When) -> list[Appointment]:
-    """Which appointments a text may speak of: of the days it names, else what runs now or comes in the next day and a half."""
+def meant(session: Session, talk: Conversation, found: When, value: str) -> list[Appointment]:
+    """Which appointments a text may speak of: of the days it names, else what runs now or comes in the next day and a half.
+
+    One they can't come to is over for "can't come", but not for "actually 30 min late".
+    """
     person_id, now = talk.contact.person_id, clock.now()
     ahead = coming_up(session, person_id, now, now + AHEAD)
     if found.dates:
@@ -32,7 +36,7 @@ def meant(session: Session, talk: Conversation, found: When) -> list[Appointment
     if found.date_range:
         first, last = found.date_range
         return [one for one in ahead if first <= one.starts_at.astimezone(one.series.zone).date() <= last]
-    near = [one for one in ahead if one.starts_at < now + SOON and one.answer != ABSENT]
+    near = [one for one in ahead if one.starts_at < now + SOON and not one.answer == value == ABSENT]
     asked = {question.data["appointment"] for question in open_questions(session, talk.id) if question.name == SHIFT_ANSWER}
     just_asked = [one for one in near if one.id in asked]
     return just_asked if len(just_asked) == 1 else _first_day_of(near)
@@ -48,11 +52,13 @@ def _first_day_of(near: Sequence[Appointment]) -> list[Appointment]:
 
 def report(session: Session, talk: Conversation, value: str, found: When, inbound_id: int) -> list[Say] | None:
     """Somebody tells by themselves that they are late or can't come; None when we know of no appointment that is meant."""
-    fits = meant(session, talk, found)
+    fits = meant(session, talk, found, value)
     if value == LATE:
         fits = [one for one in fits if one.starts_at < clock.now() + SOON] or fits
     if not fits:
         return None
+    if value == ABSENT and len(fits) > 1 and days_off.names_several(found):
+        return days_off.several(session, talk, fits, inbound_id)
     if len(fits) == 1:
         return said(session, talk, fits[0], value, inbound_id, late_by(fits[0], found) if value == LATE else None)
     return [which(session, talk, fits[:MOST_CHOICES], value, found)]
@@ -63,9 +69,7 @@ def late_by(one: Appointment, found: When) -> int | None:
     if found.duration:
         minutes = int(found.duration.total_seconds() // 60)
     elif found.start:
-        local = one.starts_at.astimezone(one.series.zone)
-        minutes = (found.start.hour * 60 + found.start.minute) - (local.hour * 60 + local.minute)
-        minutes = minutes + 12 * 60 if found.ambiguous and minutes < 0 else minutes
+        minutes = minutes_after(one.starts_at.astimezone(one.series.zone).time(), found.start, found.ambiguous)
     else:
         return None
     return minutes if 0 < minutes <= MOST_LATE else None

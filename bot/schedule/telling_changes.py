@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.messaging.claiming import Taken
 from bot.messaging.conversation import Conversation
 from bot.messaging.outbox import SENDING, SENT, Kind, Outbound, queue
 from bot.people.reach import against_many
@@ -74,9 +75,10 @@ def _promise(session: Session, change: Changed, was: datetime) -> int:
     return 0 if row is None else 1
 
 
-def recheck(session: Session, rows: Sequence[Outbound]) -> dict[int, str]:
-    """Row id -> why it may not go out any more."""
-    talks = list(session.scalars(select(Conversation).where(Conversation.id.in_({row.conversation_id for row in rows}))))
-    against = against_many(session, [(talk.contact, talk.last_inbound_at) for talk in talks], _PURPOSES)
-    reasons = {talk.id: against[talk.contact_point_id] for talk in talks}
-    return {row.id: reasons[row.conversation_id or ""][0] for row in rows if reasons[row.conversation_id or ""]}
+def recheck(session: Session, rows: Sequence[Taken]) -> None:
+    """Drop what may not go out any more."""
+    talks = {one.id: one for one in session.scalars(select(Conversation).where(Conversation.id.in_({row.conversation_id for row in rows})))}
+    against = against_many(session, [(talk.contact, talk.last_inbound_at) for talk in talks.values()], _PURPOSES)
+    for row in rows:
+        if reasons := against[talks[row.conversation_id or ""].contact_point_id]:
+            row.drop(reasons[0])

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from bot.schedule.appointment import COMING, Appointment, Series
+from bot.schedule.appointment import COMING, Appointment
 from bot.text.folding import fold_sms
 from bot.text.segments import count
 from bot.words import moments
@@ -15,6 +16,19 @@ from bot.words.render import Option, numbered, option, render
 MOST_SEGMENTS = 2
 CHOICES = ("shift_coming", "shift_late", "shift_absent")
 Texts = Mapping[str, str]
+
+
+class Described(Protocol):
+    """What a text tells of a series: a Series, or only these columns of it where very many are reminded."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def place(self) -> str | None: ...
+    @property
+    def bring(self) -> str | None: ...
+    @property
+    def zone(self) -> ZoneInfo: ...
 
 
 @lru_cache(maxsize=2000)
@@ -38,7 +52,7 @@ def time_of(at: datetime, zone: ZoneInfo) -> Texts:
     return _clock(local.hour, local.minute)
 
 
-def fields(series: Series, starts_at: datetime, ends_at: datetime) -> dict[str, Texts]:
+def fields(series: Described, starts_at: datetime, ends_at: datetime) -> dict[str, Texts]:
     """day, start and end of an appointment."""
     zone = series.zone
     return {"day": day_of(starts_at, zone), "start": time_of(starts_at, zone), "end": time_of(ends_at, zone)}
@@ -46,9 +60,14 @@ def fields(series: Series, starts_at: datetime, ends_at: datetime) -> dict[str, 
 
 def named(one: Appointment) -> dict[str, str]:
     """ "your shift on Fri, Nov 27 at 9:00 AM" in every language."""
-    known = fields(one.series, one.starts_at, one.ends_at)
-    values = {"day": known["day"], "start": known["start"]}
-    return {language: render(f"named_{one.series.kind}", values, language).text for language in LANGUAGES}
+    return dict(named_at(one.series.kind, one.starts_at, one.series.zone))
+
+
+@lru_cache(maxsize=2000)
+def named_at(kind: str, starts_at: datetime, zone: ZoneInfo) -> Texts:
+    """The same; looked up, since many people begin at the same few times."""
+    values = {"day": day_of(starts_at, zone), "start": time_of(starts_at, zone)}
+    return {language: render(f"named_{kind}", values, language).text for language in LANGUAGES}
 
 
 def line(one: Appointment) -> dict[str, str]:
@@ -59,20 +78,36 @@ def line(one: Appointment) -> dict[str, str]:
 
 
 def reminder(
-    series: Series, starts_at: datetime, ends_at: datetime, language: str, answer: str | None = None, leave_at: datetime | None = None
+    series: Described, starts_at: datetime, ends_at: datetime, language: str, answer: str | None = None, leave_at: datetime | None = None
 ) -> tuple[str, tuple[Option, ...]]:
     """The text of a reminder and its choices. Who said they come is not asked again.
 
     Discreet: never the program or the employer, since others may read the phone. What to bring, then the place and then when to leave
     are left out if the text would need three segments.
     """
-    body = render(f"reminder_{series.kind}", fields(series, starts_at, ends_at), language).text
+    return _reminder(series.kind, series.place, series.bring, series.zone, starts_at, ends_at, language, answer, leave_at)
+
+
+@lru_cache(maxsize=2000)  # a whole class, or the early shift of one employer, reads the same
+def _reminder(
+    kind: str,
+    place: str | None,
+    bring: str | None,
+    zone: ZoneInfo,
+    starts_at: datetime,
+    ends_at: datetime,
+    language: str,
+    answer: str | None,
+    leave_at: datetime | None,
+) -> tuple[str, tuple[Option, ...]]:
+    known = {"day": day_of(starts_at, zone), "start": time_of(starts_at, zone), "end": time_of(ends_at, zone)}
+    body = render(f"reminder_{kind}", known, language).text
     options = () if answer == COMING else tuple(option(name, language) for name in CHOICES)
-    where = render("reminder_place", {"place": series.place}, language).text if series.place else ""
-    bring = render("reminder_bring", {"bring": series.bring}, language).text if series.bring else ""
-    leave = render("reminder_leave", {"leaves": time_of(leave_at, series.zone)}, language).text if leave_at else ""
+    where = render("reminder_place", {"place": place}, language).text if place else ""
+    brought = render("reminder_bring", {"bring": bring}, language).text if bring else ""
+    leave = render("reminder_leave", {"leaves": time_of(leave_at, zone)}, language).text if leave_at else ""
     text = body
-    for more in ([where, leave, bring], [where, leave], [leave], []):
+    for more in ([where, leave, brought], [where, leave], [leave], []):
         text = fold_sms(numbered(" ".join([body, *filter(None, more)]), options))
         if count(text).segments <= MOST_SEGMENTS:
             break

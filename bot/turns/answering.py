@@ -10,6 +10,7 @@ from bot.messaging.options import Menu, menu_of, newest_menu, pick
 from bot.messaging.outbox import Kind
 from bot.messaging.question import DROPPED, Question, ask, close, open_questions
 from bot.schedule.asking import QUESTIONS as SCHEDULE
+from bot.schedule.changing_mind import taken_back
 from bot.text.answers import Control, control, yes_no
 from bot.text.folding import bare
 from bot.text.numbers import number
@@ -48,6 +49,8 @@ def from_question(session: Session, turn: Turn, first: tuple[Say, ...]) -> Outco
         return _answered(session, turn, fits[0][0], fits[0][1], first)
     if waiting and (word := control(turn.text, turn.language)) and not _asks_for_safety(waiting):
         return _controlled(word, waiting[0], first)
+    if says := taken_back(session, conversation, turn.text, turn.inbound.id):
+        return Outcome("answer:taken_back", [*first, *says])
     if turn.text.strip(" .#!") == PERSON:
         return ForRasa(intent="ask_human", first=first)
     if crisis.in_crisis(conversation) and says_little(turn) and not _with_a_person(conversation):

@@ -23,12 +23,16 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class Job:
-    """A job that may run twice without harm; `work` returns how many things it did."""
+    """A job that may run twice without harm; `work` returns how many things it did.
+
+    `before` is what takes long and needs no transaction: on SQLite everybody who writes waits for one.
+    """
 
     name: str
     seconds: float
     work: Callable[[Session], int]
     next_at: float = field(default=0.0)
+    before: Callable[[], object] | None = None
 
     def due(self, at: float) -> bool:
         """Whether it is time again."""
@@ -37,6 +41,8 @@ class Job:
     def run(self) -> None:
         """Do it in one transaction and set the next time."""
         self.next_at = clock.monotonic() + self.seconds
+        if self.before is not None:
+            self.before()
         with writing() as session:
             done = self.work(session)
         if done:
@@ -53,7 +59,7 @@ REGISTER: tuple[Job, ...] = (
     Job("work out when people must leave", 120, apart("work out when people must leave", leaving.work_out)),
     Job("warn of full days and of the month's cost", 900, schedule.warn_of_full_days),
     Job("give seats that came free to who waits for them", 60, move_up),
-    Job("tell staff of files in data/knowledge that are wrong", 15, wrong_files.tell),
+    Job("tell staff of files in data/knowledge that are wrong", 15, wrong_files.tell, before=wrong_files.look),
     Job("take new names and messages into the search", 20, take_in),
     Job("erase people whose seven days are over", 600, apart("erase people", erase_due)),
     Job("remove what is older than COACH_KEEP says", 6 * 3600, apart("remove what is old", remove_old)),

@@ -1,6 +1,7 @@
 """Runs the worker's threads: one claims messages and hands them to a pool, one sends, one does the jobs that are due."""
 
 import logging
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -18,8 +19,10 @@ from bot.worker.send import BIG_BATCH, Sender
 log = logging.getLogger(__name__)
 
 TURNS = 8
-SENDS = 16
 POLL_SECONDS = 0.5
+# How long one thread may compute while another one waits: with Python's own 5 ms whoever prepares the next batch lets the answers to
+# the last one lie, and Twilio waits for us.
+SWITCH_SECONDS = 0.0002
 PLAN_SECONDS = 2.0
 PAUSE_AFTER_FAULT = 1.0
 
@@ -31,13 +34,11 @@ class Worker:
         self._settings, self._dialogue = settings, dialogue
         self._stopping = threading.Event()
         self._turns = ThreadPoolExecutor(TURNS, "turn")
-        self._sends = ThreadPoolExecutor(SENDS, "send")
         self._free = threading.Semaphore(TURNS)
-        self._unasked = ThreadPoolExecutor(SENDS, "remind")
         twilio = carrier(settings)
         # One for what people wait for, one for what nobody asked for: a hundred thousand reminders hold no answer up.
-        self._sender = Sender(settings, twilio, self._sends) if twilio else None
-        self._reminder = Sender(settings, twilio, self._unasked) if twilio else None
+        self._sender = Sender(settings, twilio) if twilio else None
+        self._reminder = Sender(settings, twilio) if twilio else None
         self._threads = [threading.Thread(target=self._forever, args=(step,), name=name) for name, step in self._steps()]
 
     def _steps(self) -> list[tuple[str, Callable[[], None]]]:
@@ -49,6 +50,7 @@ class Worker:
 
     def start(self) -> None:
         """Start all threads."""
+        sys.setswitchinterval(SWITCH_SECONDS)
         wake.join(self._settings.redis_url)
         for thread in self._threads:
             thread.start()
@@ -61,8 +63,6 @@ class Worker:
         for thread in self._threads:
             thread.join()
         self._turns.shutdown()
-        self._sends.shutdown()
-        self._unasked.shutdown()
 
     def _forever(self, step: Callable[[], None]) -> None:
         while not self._stopping.is_set():

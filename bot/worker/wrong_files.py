@@ -12,6 +12,17 @@ REASON = "case_wrong_file"
 MOST_TOLD = 5
 _told: dict[str, list[str]] = {}
 _checked: list[tuple[int, ...]] = []
+_found: list[str] = []
+
+
+def look() -> dict[str, list[str]]:
+    """What is wrong now: file -> sentences. Reading all of it takes seconds, so it is done before a transaction, not in one."""
+    if wrong := look_at_all():
+        return wrong
+    if _checked != [versions()]:
+        _found[:] = check()
+        _checked[:] = [versions()]
+    return {"data/knowledge": list(_found)} if _found else {}
 
 
 def tell(session: Session) -> int:
@@ -20,12 +31,7 @@ def tell(session: Session) -> int:
     Files that cannot be used come first; what the check finds in files that can (a name that no other file knows) otherwise.
     The last good records stay in use meanwhile.
     """
-    wrong = look_at_all()
-    if not wrong and _checked != [versions()]:
-        _checked[:] = [versions()]
-        wrong = {"data/knowledge": found} if (found := check()) else {}
-    elif not wrong:
-        return 0
+    wrong = look()
     if wrong == _told:
         return 0
     _told.clear()

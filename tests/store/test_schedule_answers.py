@@ -1,6 +1,6 @@
 """What people answer to reminders: by number or in own words, read back before anybody outside hears of it, days later too."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 import pytest
@@ -9,20 +9,28 @@ from sqlalchemy import select
 from bot import clock
 from bot.care.cases import Case
 from bot.care.delivery import could_not_deliver
-from bot.messaging.channels.outcomes import Decision
+from bot.messaging.channels.outcomes import Decision, SendFailed
+from bot.messaging.channels.twilio import Text
 from bot.messaging.outbox import Outbound
 from bot.messaging.question import OPEN, Question, ask
 from bot.people.consent import record
 from bot.schedule.asking import QUESTIONS
 from bot.schedule.employer import PURPOSE
 from bot.settings import settings
-from bot.store.session import writing
+from bot.store.session import reading, writing
 from bot.text.segments import count
 from bot.turns import questions
 from bot.worker.send import Sender
 from tests.acting import act, cases, open_names, told
 from tests.schedule_talk import BOSS, WEDNESDAY, agreed, answers, outside, reminded, reply, with_boss
 from tests.schedule_world import MONDAY, add, tables, talk_of
+
+
+class Busy:
+    """A Twilio that takes nothing just now."""
+
+    def send_many(self, texts: Sequence[Text], within: float) -> list[SendFailed]:
+        return [SendFailed(Decision.RETRY_LATER, 20429, "busy") for _ in texts]
 
 
 @pytest.fixture(autouse=True)
@@ -144,10 +152,10 @@ def test_before_going_live_no_supervisor_is_texted(monkeypatch: pytest.MonkeyPat
     reply("1")
     monkeypatch.setenv("COACH_ALLOW_NUMBERS", "+14135550111")
     settings.cache_clear()
-    with writing() as session:
+    Sender(settings(), Busy()).send_due()  # type: ignore[arg-type]
+    with reading() as session:
         row = session.scalars(select(Outbound).where(Outbound.conversation_id.is_(None))).one()
-        assert Sender(settings(), None, None)._not_sent(session, [row]) == {row.id}  # type: ignore[arg-type]
-        assert row.reason == "not live"
+        assert (row.state, row.reason) == ("dropped", "not live")
     assert "undelivered" in [case[0] for case in cases()]
 
 
@@ -169,6 +177,61 @@ def test_late_says_until_when_and_never_the_words() -> None:
     reply("yes")
     assert "by about 2:40 PM" in outside()[0][1]
     assert "kid" not in outside()[0][1]
+
+
+def test_who_comes_after_all_is_read_back_and_told_too() -> None:
+    with_boss()
+    agreed()
+    reminded()
+    reply("3")
+    reply("1")
+    said = reply("nvm ill be there")
+    assert "See you there" in said
+    assert said.endswith("Shall I text Maria that you are coming after all? It's about your shift on Wed, Nov 25 at 2:00 PM.\n1 Yes\n2 No")
+    assert len(outside()) == 1
+    assert reply("yes") == "Done, I'm texting Maria now. Your own words stay with our team."
+    assert "Ana Lopez is coming to the Wed, Nov 25 2:00 PM shift after all" in outside()[1][1]
+    assert answers() == ["coming"]
+    assert "case_coming_after_all" in [case[1] for case in cases()]
+    act("action_report_absence", "cant come wednesday, sorry")  # and back again: what was told last counts
+    reply("yes")
+    assert ["can't come" in text for _, text in outside()] == [True, False, True]
+
+
+@pytest.mark.parametrize(("language", "body"), [("en", "actually i can make it"), ("es", "al final si voy"), ("pt", "na verdade vou sim")])
+def test_taking_it_back_in_three_languages(language: str, body: str) -> None:
+    with_boss()
+    reminded()
+    reply("3")
+    assert reply(body, language) != "rasa"
+    assert answers() == ["coming"]
+
+
+def test_only_who_said_no_can_take_it_back() -> None:
+    add(WEDNESDAY)
+    assert reply("nvm ill be there") == "rasa"
+    assert answers() == [None]
+
+
+def test_late_after_all_is_told_to_whoever_heard_of_an_absence() -> None:
+    with_boss("2026-11-24T14:00")
+    agreed()
+    reminded()
+    reply("3")
+    reply("1")
+    said = told(act("action_report_late", "actually 30 min late"))
+    assert "Shall I text Maria that you'll be 30 minutes late?" in said
+    reply("yes")
+    assert "by about 2:30 PM" in outside()[1][1]
+    assert answers() == ["late"]
+
+
+@pytest.mark.parametrize(("body", "minutes"), [("2:30", 30), ("like 2:45pm", 45), ("20", 20), ("half an hour", 30)])
+def test_how_late_by_minutes_or_by_the_clock(body: str, minutes: int) -> None:
+    add(WEDNESDAY)
+    reminded()
+    reply("2")
+    assert f"{minutes} minutes late" in reply(body)
 
 
 def test_consent_for_another_employer_is_none_for_this_one() -> None:
@@ -203,6 +266,8 @@ def test_every_question_can_be_asked_again_and_named() -> None:
     act("action_report_absence", "not coming tomorrow")
     act("action_report_late", "late on wednesday")
     act("action_report_absence", "cant come wednesday")
+    act("action_report_absence", "not coming all week")
+    act("action_request_schedule_change", "i need wednesday off")
     reminded()
     with writing() as session:
         open_now = session.scalars(select(Question).where(Question.state == OPEN)).all()

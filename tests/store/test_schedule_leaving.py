@@ -9,7 +9,8 @@ from sqlalchemy import select
 from bot import clock
 from bot.answers.transit.trip import Place
 from bot.answers.trips import saved
-from bot.messaging.outbox import Outbound
+from bot.messaging.claiming import claim_due
+from bot.messaging.outbox import SENDING
 from bot.schedule.leaving import LeaveBy
 from bot.schedule.rechecking import recheck
 from bot.store.session import reading, writing
@@ -43,11 +44,9 @@ def home(place: Place | None = ELM, number: str = ANA) -> None:
 def reminded() -> list[str]:
     """Texts of the reminders that leave on the evening before."""
     with clock.frozen(EVENING), writing() as session:
-        rows = list(session.scalars(select(Outbound).where(Outbound.key.like("remind:%evening")).order_by(Outbound.due_at)))
-        for row in rows:
-            row.tries = 1
-        refused = recheck(session, rows)
-        return [row.body for row in rows if row.id not in refused]
+        rows = claim_due(session, 50, look=recheck)
+        session.rollback()  # so that they can be looked at again
+        return [row.body for row in rows if row.state == SENDING]
 
 
 def worked_out() -> int:

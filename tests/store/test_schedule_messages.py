@@ -1,7 +1,6 @@
 """Texts that staff write for later: preview, hours for many, cap, edit and take back; days that would not fit the rate."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -74,8 +73,8 @@ def state() -> list[tuple[str, str, str]]:
 
 
 def send(local: Local, at: datetime) -> list[str]:
-    with clock.frozen(at), ThreadPoolExecutor(2) as pool:
-        sender = Sender(settings(), local.twilio(), pool)
+    with clock.frozen(at):
+        sender = Sender(settings(), local.twilio())
         for _ in range(3):
             sender.send_due()
     with reading() as session:

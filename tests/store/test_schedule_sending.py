@@ -1,16 +1,15 @@
 """Reminders at the moment they leave: once, looked at again, a question from then on; five dead workers lose none and double none."""
 
 import threading
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from bot import clock
-from bot.messaging.channels.twilio import Accepted, Twilio
+from bot.messaging.channels.outcomes import SendFailed
+from bot.messaging.channels.twilio import Accepted, Text, Twilio
 from bot.messaging.options import newest_menu
 from bot.messaging.outbox import Kind, Outbound
 from bot.messaging.question import Question
@@ -39,11 +38,11 @@ class Carrier:
         self.sent: list[tuple[str, str, int]] = []
         self._lock = threading.Lock()
 
-    def send(self, to: str, body: str, *, status_callback: str, validity_seconds: int | None = None, media: Any = ()) -> Accepted:
-        answer = self._twilio.send(to, body, status_callback=status_callback, validity_seconds=validity_seconds)
+    def send_many(self, texts: Sequence[Text], within: float) -> list[Accepted | SendFailed]:
+        answers = self._twilio.send_many(texts, within)
         with self._lock:
-            self.sent.append((to, body, validity_seconds or 0))
-        return answer
+            self.sent += [(text.to, text.body, text.validity_seconds) for text in texts]
+        return answers
 
 
 @pytest.fixture(scope="module")
@@ -69,8 +68,8 @@ def world(database: str) -> Iterator[None]:
 def send(carrier: Carrier, after: timedelta = EVENING, times: int = 3) -> list[str]:
     """Bodies that leave at a moment after Monday morning."""
     before = len(carrier.sent)
-    with clock.frozen(MONDAY + after), ThreadPoolExecutor(4) as pool:
-        sender = Sender(settings(), carrier, pool)  # type: ignore[arg-type]
+    with clock.frozen(MONDAY + after):
+        sender = Sender(settings(), carrier)  # type: ignore[arg-type]
         for _ in range(times):
             sender.send_due()
     return [body for _, body, _ in carrier.sent[before:]]
@@ -238,8 +237,8 @@ def test_long_places_still_fit_two_segments(carrier: Carrier, language: str) -> 
 def test_many_at_one_minute_and_two_workers(carrier: Carrier) -> None:
     for n in range(60):
         add(SHIFT, number=f"+1508555{100 + n:04d}")
-    with clock.frozen(MONDAY + EVENING), ThreadPoolExecutor(4) as pool:
-        senders = [Sender(settings(), carrier, pool) for _ in range(2)]  # type: ignore[arg-type]
+    with clock.frozen(MONDAY + EVENING):
+        senders = [Sender(settings(), carrier) for _ in range(2)]  # type: ignore[arg-type]
 
         def work(sender: Sender) -> None:
             while sender.send_due():

@@ -16,7 +16,7 @@ from bot.store.session import reading, writing
 from bot.text.folding import fold_sms
 from bot.text.segments import count
 from tests.acting import act, cases, open_names, told
-from tests.schedule_talk import WEDNESDAY, answers, reply
+from tests.schedule_talk import WEDNESDAY, agreed, answers, outside, reply, with_boss
 from tests.schedule_world import BEN, MONDAY, add, appointments, tables, talk_of
 
 
@@ -49,6 +49,39 @@ def test_several_on_one_day_it_asks_which_one() -> None:
     assert asked == "Which one do you mean?\n1 Tue, Nov 24: shift 9:00 AM-11:00 AM\n2 Tue, Nov 24: class 2:00 PM-4:00 PM"
     assert "your class on Tue" in reply("2")
     assert answers() == [None, "absent"]
+
+
+def test_all_week_says_what_is_known_and_notes_it_after_a_yes() -> None:
+    for day in ("24", "25", "30"):
+        add(f"2026-11-{day}T14:00")
+    said = told(act("action_report_absence", "not coming all week, my kid is sick"))
+    assert "This is all I have for those days:\nTue, Nov 24: shift" in said
+    assert "Nov 30" not in said
+    assert [case[:2] for case in cases()] == [("absence", "case_absence")]
+    assert answers() == [None, None, None]
+    assert "I noted all 2." in reply("yes")
+    assert answers() == ["absent", "absent", None]
+
+
+@pytest.mark.parametrize("text", ["no voy toda la semana", "nao vou a semana toda", "cant come tue and wed"])
+def test_several_days_in_three_languages(text: str) -> None:
+    add("2026-11-24T14:00")
+    add("2026-11-25T14:00")
+    act("action_report_absence", text)
+    assert open_names() == ["absent_days"]
+    assert "none is noted" in reply("2")
+    assert answers() == [None, None]
+
+
+def test_for_several_days_each_supervisor_is_asked_about_in_turn() -> None:
+    agreed()
+    for day in ("24", "25"):
+        with_boss(f"2026-11-{day}T14:00")
+    act("action_report_absence", "not coming all week")
+    assert "Shall I text Maria that you can't come? It's about your shift on Tue" in reply("yes")
+    assert "Shall I text Maria that you can't come? It's about your shift on Wed" in reply("yes")
+    assert "texting Maria now" in reply("yes")
+    assert [day in text for day, (_, text) in zip(("Nov 24", "Nov 25"), outside(), strict=True)] == [True, True]
 
 
 def test_an_unknown_shift_goes_to_the_team() -> None:
@@ -92,6 +125,26 @@ def test_a_weekly_shift_from_words() -> None:
     reply("yes")
     with reading() as session:
         assert [one.rule for one in session.scalars(select(Series))] == ["FREQ=WEEKLY;BYDAY=FR"]
+
+
+def test_each_day_with_its_own_hours() -> None:
+    said = told(act("action_add_shift", "i work tue 9-5 and sat 11pm to sun 3am"))
+    assert "Tue, Nov 24: shift 9:00 AM-5:00 PM; Sat, Nov 28: shift 11:00 PM-3:00 AM" in said
+    reply("yes")
+    assert [f"{one.starts_at:%d %H}-{one.ends_at:%d %H}" for one in appointments()] == ["24 14-24 22", "29 04-29 08"]
+
+
+def test_every_other_week_is_noted_as_that() -> None:
+    assert "(every other week)" in told(act("action_add_shift", "i work every other friday 9 to 5"))
+    reply("yes")
+    assert [f"{one.starts_at:%m-%d}" for one in appointments()] == ["11-27", "12-11", "12-25"]
+
+
+def test_hours_that_were_not_understood_are_asked_and_never_said_back_wrong() -> None:
+    said = told(act("action_add_shift", "i work mon 9-5 and 6-8"))
+    assert "Which day and time" in said
+    assert "9:00" not in said
+    assert open_names() == ["add_shift_when"]
 
 
 def test_no_notes_nothing_and_asks_for_the_right_time() -> None:

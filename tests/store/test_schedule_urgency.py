@@ -1,6 +1,6 @@
 """What goes first: the earliest shift of what is due, and an answer before any reminder; a try that failed does not count."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import count
 
@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from bot import clock
 from bot.messaging.channels.outcomes import Decision, SendFailed
-from bot.messaging.channels.twilio import Accepted
+from bot.messaging.channels.twilio import Accepted, Text
+from bot.messaging.claiming import claim_due
 from bot.messaging.outbox import PROMPT, UNASKED, Kind, Outbound, queue
-from bot.messaging.sending import ATTEMPT, claim_due
+from bot.messaging.sending import ATTEMPT
 from bot.people.ages import guardian_answered
 from bot.people.proof import set_pin
 from bot.settings import settings
@@ -23,10 +24,6 @@ CAL = "+14135550133"
 EVENING = timedelta(days=1, hours=8)
 
 
-class InTurn:
-    map = staticmethod(map)
-
-
 class Twilio:
     """Remembers bodies; fails as often as it is told."""
 
@@ -35,11 +32,14 @@ class Twilio:
         self.failures = 0
         self._sids = count()
 
-    def send(self, to: str, body: str, **_: object) -> Accepted:
-        if self.failures:
-            self.failures -= 1
-            raise SendFailed(Decision.RETRY_LATER, 20429, "busy")
-        self.sent.append(f"{to[-2:]} {body[:16]}")
+    def send_many(self, texts: Sequence[Text], within: float) -> list[Accepted | SendFailed]:
+        return [self._send(text, within) for text in texts]
+
+    def _send(self, text: Text, within: float) -> Accepted | SendFailed:
+        if self.failures or within <= 0:
+            self.failures = max(0, self.failures - 1)
+            return SendFailed(Decision.RETRY_LATER, 20429, "busy")
+        self.sent.append(f"{text.to[-2:]} {text.body[:16]}")
         return Accepted(f"SM{next(self._sids)}", "queued")
 
 
@@ -50,7 +50,7 @@ def world(sqlite: str) -> Iterator[None]:
 
 
 def sender(twilio: Twilio) -> Sender:
-    return Sender(settings(), twilio, InTurn())  # type: ignore[arg-type]
+    return Sender(settings(), twilio)  # type: ignore[arg-type]
 
 
 def test_the_earliest_start_goes_first() -> None:
@@ -90,8 +90,8 @@ def test_what_waited_too_long_for_a_connection_is_put_back() -> None:
     twilio = Twilio()
     with clock.frozen(MONDAY + EVENING) as move:
         here = sender(twilio)
-        send = here._send
-        here._send = lambda row: (move(ATTEMPT), send(row))[1]  # type: ignore[method-assign]
+        look = here._look
+        here._look = lambda session, rows: (move(ATTEMPT), look(session, rows))[1]  # type: ignore[method-assign]
         here.send_due()
         assert twilio.sent == []
         move(timedelta(minutes=1))

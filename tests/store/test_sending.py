@@ -7,9 +7,10 @@ from sqlalchemy import select
 from bot import clock
 from bot.messaging.channels.outcomes import Decision, SendFailed
 from bot.messaging.channels.twilio import Accepted, Listed
+from bot.messaging.claiming import Taken, claim_due
 from bot.messaging.conversation import Conversation, conversation_for
 from bot.messaging.outbox import FAILED, QUEUED, SENT, UNKNOWN, Kind, Outbound, queue
-from bot.messaging.sending import ATTEMPT, accepted, claim_due, claim_unknown, refused, settle
+from bot.messaging.sending import ATTEMPT, accepted, claim_unknown, refused, settle
 from bot.messaging.status import report
 from bot.people.person import contact_for, stop
 from bot.store.session import reading, writing
@@ -28,7 +29,7 @@ def promise(number: str, body: str, kind: Kind = Kind.ANSWER, **more: object) ->
         return row.id
 
 
-def take(limit: int = 10, pace: float = 0) -> list[Outbound]:
+def take(limit: int = 10, pace: float = 0) -> list[Taken]:
     with writing() as session:
         return claim_due(session, limit, pace)
 

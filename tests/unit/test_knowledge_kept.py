@@ -1,6 +1,7 @@
 """A wrong file never stops the coach: the last good records stay in use, after a restart too, and staff are told once for each change."""
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +25,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     yield tmp_path / "knowledge"
     keeping._troubles.clear()
     wrong_files._told.clear()
+    wrong_files._found.clear()
 
 
 def now[T](kept: Kept[T]) -> T:
@@ -105,5 +107,17 @@ def test_staff_are_told_once_for_each_change(sqlite: str, folder: Path, tmp_path
     assert look_at_all() == {}
 
 
-def test_the_worker_looks() -> None:
-    assert wrong_files.tell in {job.work for job in jobs.REGISTER}
+def test_the_worker_looks_and_holds_nobody_up_meanwhile(sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    (job,) = [job for job in jobs.REGISTER if job.work is wrong_files.tell]
+    held: list[bool] = []
+
+    def slow_check() -> list[str]:
+        with sqlite3.connect(sqlite.removeprefix("sqlite:///"), timeout=0.1) as database:
+            database.execute("BEGIN IMMEDIATE")  # fails if the job has the writer's lock
+        held.append(False)
+        return []
+
+    monkeypatch.setattr(wrong_files, "check", slow_check)
+    wrong_files._checked.clear()
+    job.run()
+    assert held == [False]

@@ -3,19 +3,32 @@
 import json
 import logging
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
+from urllib.parse import quote_plus, urlsplit
 
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException  # type: ignore[import-untyped]
 from twilio.rest import Client  # type: ignore[import-untyped]
 
+from bot.messaging.channels.lanes import Lanes, Outcome, Reply
 from bot.messaging.channels.outcomes import RULES, Decision, SendFailed, decision_for, rule_for, status_rank
-from bot.messaging.channels.wire import Lost, NeverAsked, Wire
+from bot.messaging.channels.wire import Lost, NeverAsked, Wire, authorization, proxy_to
 
 __all__ = ["Accepted", "Decision", "Listed", "SendFailed", "Twilio", "decision_for", "status_rank"]
 
 _PAGE = 200
 _POOL = 32
+_LANES = 16
+
+
+class Text(NamedTuple):
+    """One text to hand over. `validity_seconds`: 1 to 36,000; one still waiting in Twilio's queue then is not sent."""
+
+    to: str
+    body: str
+    status_callback: str
+    validity_seconds: int
 
 
 class Accepted(NamedTuple):
@@ -62,6 +75,9 @@ class Twilio:
         self._sender = {"MessagingServiceSid": service_sid} if service_sid else {"From": sender}
         self._auth = (account_sid, auth_token)
         self._create = f"{api_url.rstrip('/')}/2010-04-01/Accounts/{account_sid}/Messages.json"
+        self._lanes = None if proxy_to(api_url) else Lanes(api_url, timeout, _LANES)
+        basic = authorization(account_sid, auth_token)["authorization"]
+        self._headers = f"Authorization: {basic}\r\nContent-Type: application/x-www-form-urlencoded\r\nAccept: application/json\r\n"
 
     def send(self, to: str, body: str, *, status_callback: str, validity_seconds: int | None = None, media: Sequence[str] = ()) -> Accepted:
         """Hand one text to Twilio; afterwards it is Twilio's to deliver.
@@ -78,17 +94,29 @@ class Twilio:
             form["ValidityPeriod"] = str(validity_seconds)
         # Not by the library's `create`, which takes as long as everything else a text needs.
         answer = _ask(lambda: self._wire.request("POST", self._create, data=form, auth=self._auth))
+        outcome = _heard(answer.status_code, answer.text)
+        if isinstance(outcome, SendFailed):
+            raise outcome
+        return outcome
+
+    def send_many(self, texts: Sequence[Text], within: float) -> list[Accepted | SendFailed]:
+        """Hand texts to Twilio, many at a time; what became of each, in their order. After `within` seconds no more are begun."""
+        if self._lanes is None:  # behind a proxy
+            with ThreadPoolExecutor(_LANES, "send") as pool:
+                return list(pool.map(self._sent, texts))
+        (name, value), *_ = self._sender.items()
+        rest = f"&{name}={quote_plus(value or '')}&To="
+        bodies = [
+            f"ValidityPeriod={validity}{rest}{quote_plus(to)}&StatusCallback={quote_plus(callback)}&Body={quote_plus(body)}".encode()
+            for to, body, callback, validity in texts
+        ]
+        return [_became(one) for one in self._lanes.post_many(urlsplit(self._create).path, self._headers, bodies, within)]
+
+    def _sent(self, text: Text) -> Accepted | SendFailed:
         try:
-            known = json.loads(answer.text)
-        except ValueError:
-            known = None
-        known = known if isinstance(known, dict) else {}
-        if not answer.ok:
-            code = known.get("code")
-            raise _refused(answer.status_code, code if isinstance(code, int) else None)
-        if not known.get("sid"):
-            raise SendFailed(Decision.UNKNOWN_OUTCOME, None, "the answer named no message")
-        return Accepted(str(known["sid"]), str(known.get("status")))
+            return self.send(text.to, text.body, status_callback=text.status_callback, validity_seconds=text.validity_seconds)
+        except SendFailed as failed:
+            return failed
 
     def sent_to(self, to: str, since: datetime, body: str) -> list[Listed]:
         """Outbound texts with this body that Twilio took for this number at or after `since`, oldest first.
@@ -144,6 +172,26 @@ class Twilio:
 def _listed(message: Any) -> Listed:
     created = message.date_created or datetime.fromtimestamp(0, UTC)
     return Listed(message.sid, message.body or "", str(message.status), created, message.error_code)
+
+
+def _heard(status: int, content: str | bytes) -> Accepted | SendFailed:
+    try:
+        known = json.loads(content)
+    except ValueError:
+        known = None
+    known = known if isinstance(known, dict) else {}
+    if status >= 400:
+        code = known.get("code")
+        return _refused(status, code if isinstance(code, int) else None)
+    if not known.get("sid"):
+        return SendFailed(Decision.UNKNOWN_OUTCOME, None, "the answer named no message")
+    return Accepted(str(known["sid"]), str(known.get("status")))
+
+
+def _became(outcome: Outcome) -> Accepted | SendFailed:
+    if isinstance(outcome, Reply):
+        return _heard(*outcome)
+    return SendFailed(Decision.UNKNOWN_OUTCOME if isinstance(outcome, Lost) else Decision.RETRY_LATER, None, str(outcome))
 
 
 def _ask[T](ask: Callable[[], T], *, reading: bool = False) -> T:

@@ -73,22 +73,36 @@ class Wire(HttpClient):  # type: ignore[misc]
 
     def _authorized(self, auth: tuple[str, str]) -> dict[str, str]:
         if auth not in self._basic:
-            self._basic[auth] = urllib3.make_headers(basic_auth=":".join(auth))
+            self._basic[auth] = authorization(*auth)
         return self._basic[auth]
+
+
+def authorization(account_sid: str, auth_token: str) -> dict[str, str]:
+    """The header that says who asks."""
+    return urllib3.make_headers(basic_auth=f"{account_sid}:{auth_token}")
 
 
 def _encoded(fields: Mapping[str, object]) -> str:
     return urlencode({name: value for name, value in fields.items() if value is not None}, doseq=True)
 
 
-def _pool(api_url: str, connections: int) -> urllib3.PoolManager | urllib3.HTTPConnectionPool:
-    """Of that one machine, which all addresses name; behind a proxy of this network, if there is one."""
+def trusted() -> ssl.SSLContext:
+    """Whose certificates are believed."""
+    context = ssl.create_default_context(cafile=certifi.where())
+    context.load_default_certs()  # also those of this machine, for networks with a gateway of their own
+    return context
+
+
+def proxy_to(api_url: str) -> str | None:
+    """The proxy of this network on the way there, if there is one."""
     parts = urlsplit(api_url)
-    trusted = ssl.create_default_context(cafile=certifi.where())
-    trusted.load_default_certs()  # also those of this machine, for networks with a gateway of their own
     host = parts.hostname or ""
-    proxy = None if host in _LOOPBACK or proxy_bypass(host) else getproxies().get(parts.scheme)
-    if proxy:
-        return urllib3.ProxyManager(proxy, num_pools=4, maxsize=connections, ssl_context=trusted)
-    secure = {"ssl_context": trusted} if parts.scheme == "https" else {}
+    return None if host in _LOOPBACK or proxy_bypass(host) else getproxies().get(parts.scheme)
+
+
+def _pool(api_url: str, connections: int) -> urllib3.PoolManager | urllib3.HTTPConnectionPool:
+    """Of that one machine, which all addresses name."""
+    if proxy := proxy_to(api_url):
+        return urllib3.ProxyManager(proxy, num_pools=4, maxsize=connections, ssl_context=trusted())
+    secure = {"ssl_context": trusted()} if api_url.startswith("https:") else {}
     return urllib3.connection_from_url(api_url, maxsize=connections, **secure)

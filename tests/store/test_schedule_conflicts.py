@@ -1,0 +1,91 @@
+"""A class and a shift at the same time are told to the person by text, once, when staff or a file made it so."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot import clock
+from bot.messaging.claiming import claim_due
+from bot.messaging.outbox import SENDING, Outbound
+from bot.schedule.appointment import Series
+from bot.schedule.entering import cancel
+from bot.schedule.planning import plan
+from bot.schedule.telling_conflicts import recheck
+from bot.store.session import reading, writing
+from tests.schedule_world import BEN, MONDAY, add, changing, tables
+
+WEDNESDAY = "2026-11-25T14:00"
+TEXT = (
+    "Heads up: your class on Wed, Nov 25 at 6:00 PM is at the same time as your shift on Wed, Nov 25 at 2:00 PM. "
+    "If that is a problem, write here and we look for a way."
+)
+
+
+@pytest.fixture(autouse=True)
+def world(database: str) -> Iterator[None]:
+    tables()
+    with clock.frozen(MONDAY):
+        yield
+
+
+def texts() -> list[str]:
+    with reading() as session:
+        return list(session.scalars(select(Outbound.body).where(Outbound.key.startswith("conflict:"))))
+
+
+def leaving(after: timedelta = timedelta(minutes=1)) -> list[str]:
+    with clock.frozen(MONDAY + after), writing() as session:
+        rows = claim_due(session, 10, look=lambda session, rows: recheck(session, [row for row in rows if "conflict" in (row.key or "")]))
+        return [row.body for row in rows if row.state == SENDING and "conflict" in (row.key or "")]
+
+
+@pytest.mark.parametrize("source", ["staff", "csv", "icalendar"])
+def test_a_class_entered_over_a_shift_is_told(source: str) -> None:
+    add(WEDNESDAY)
+    with clock.frozen(MONDAY + timedelta(seconds=1)):
+        add("2026-11-25T18:00", 2, kind="class", source=source)
+    assert texts() == [TEXT]
+    assert leaving() == [TEXT]
+
+
+def test_weekly_ones_are_told_once() -> None:
+    add(WEDNESDAY, rule="FREQ=WEEKLY;BYDAY=WE")
+    add("2026-11-25T18:00", 2, kind="class", rule="FREQ=WEEKLY;BYDAY=WE")
+    assert len(texts()) == 1
+    with clock.frozen(MONDAY + timedelta(days=8)), writing() as session:
+        plan(session, list(session.scalars(select(Series))))
+    assert len(texts()) == 1
+
+
+def test_nothing_to_tell() -> None:
+    add(WEDNESDAY)
+    add("2026-11-25T22:00", 2, kind="class")  # after it
+    add("2026-11-25T16:00", 2)  # two shifts
+    add("2026-11-25T16:00", 2, kind="class", number=BEN)  # somebody else
+    add("2026-11-27T09:00", 2)
+    add("2026-11-27T10:00", 2, kind="class", source="person")  # was said in the read-back
+    assert texts() == []
+
+
+def test_what_was_mended_meanwhile_is_not_told() -> None:
+    add(WEDNESDAY)
+    series_id = add("2026-11-25T18:00", 2, kind="class")
+    with changing(series_id) as (session, one):
+        cancel(session, one, "2026-11-25T18:00")
+    assert leaving() == []
+    with reading() as session:
+        assert session.scalars(select(Outbound.reason).where(Outbound.key.startswith("conflict:"))).one() == "no conflict any more"
+
+
+def test_beyond_two_texts_a_day_it_waits_for_the_morning() -> None:
+    add(WEDNESDAY)
+    add("2026-11-25T18:00", 2, kind="class")
+    with writing() as session:
+        for n, row in enumerate(session.scalars(select(Outbound).where(Outbound.key.startswith("remind:")).limit(2))):
+            row.id, row.state, row.first_attempt_at = n + 1, "sent", MONDAY
+    assert leaving() == []
+    with reading() as session:
+        row = session.scalars(select(Outbound).where(Outbound.key.startswith("conflict:"))).one()
+        assert (row.state, f"{row.due_at:%d %H}") == ("queued", "24 13")
