@@ -10,7 +10,7 @@ from bot.engine.fingerprint import MODEL
 from bot.engine.importer import table_rows
 from bot.engine.pipeline import configured, decided
 
-FLOOR = {"en": 88.0, "es": 86.3, "pt": 89.0}  # percent right, unsure counted as wrong: what was reached, less 1.5 points
+FLOOR = {"en": 89.6, "es": 88.5, "pt": 89.4}  # percent right, unsure counted as wrong: what was reached, less 1.5 points
 TABLE: Path = ROOT / "data" / "evaluation" / "development.tsv"
 
 
