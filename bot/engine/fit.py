@@ -33,7 +33,7 @@ class Recipe:
     penalty: float = 0.15
     seen_in: int = 2
     crisis_needs: float = 0.65
-    settled_at: float = 0.98
+    settled_at: float = 0.93
     plain: float = 0.98
     seed: int = 7
 
