@@ -11,6 +11,7 @@ def test_five_killed_workers_lose_nothing_and_send_nothing_twice(tmp_path: remin
     with reminders.town(tmp_path, f"sqlite:///{tmp_path}/coach.db"):
         reminders.people(500)
         reminders.planned()
+        reminders.keep()
         _, states = reminders.drained(5, 1)
         got = reminders.taken(tmp_path)
     reminders.fresh_settings()

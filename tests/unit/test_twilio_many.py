@@ -1,7 +1,10 @@
 """Many texts at once against the local Twilio over real sockets: in order, each with its own outcome, none repeated."""
 
+import asyncio
+import gc
 import socket
 import threading
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -131,3 +134,19 @@ def test_behind_a_proxy_texts_go_through_it(local: Local, monkeypatch: pytest.Mo
         assert twilio.send_many(texts(1), 15) == [Accepted("SM7", "queued")]
         thread.join()
     assert asked[0].startswith(b"POST http://twilio.invalid/2010-04-01/Accounts/")
+
+
+def test_lanes_are_given_up_under_a_loop_of_somebody_else(local: Local) -> None:
+    """Garbage is collected whenever it likes."""
+    twilio = local.twilio()
+    twilio.send_many(texts(3), 15)
+
+    async def elsewhere() -> None:
+        nonlocal twilio
+        twilio = None  # type: ignore[assignment]
+        gc.collect()
+
+    with warnings.catch_warnings(record=True) as seen:
+        asyncio.run(elsewhere())
+    assert twilio is None
+    assert seen == []

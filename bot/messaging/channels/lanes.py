@@ -90,6 +90,14 @@ class _Line(asyncio.Protocol):
             self.used_at = clock.monotonic()
 
 
+def _in_a_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
+
+
 class _Bench:
     """A loop with its connections; one thread at a time sits at it."""
 
@@ -98,6 +106,14 @@ class _Bench:
         self.idle: list[_Line] = []
 
     def close(self) -> None:
+        if not _in_a_loop():
+            self._shut()
+            return
+        elsewhere = threading.Thread(target=self._shut)  # a thread runs one loop, and garbage is collected under anybody's
+        elsewhere.start()
+        elsewhere.join()
+
+    def _shut(self) -> None:
         for line in self.idle:
             line.give_up("closed")
         self.loop.run_until_complete(asyncio.sleep(0))
