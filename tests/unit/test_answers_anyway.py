@@ -40,7 +40,7 @@ def test_else_the_coach_asks_back(sqlite: str, near: Near) -> None:
 
 
 def test_a_follow_up_needs_less_in_the_topic_of_the_answer_before(sqlite: str) -> None:
-    near = (("ssi_living_with", 0.55), ("snap_homeless", 0.40))
+    near = (("ssi_living_with", 0.50), ("snap_homeless", 0.40))
     assert outcome("and if qqq", "nlu_fallback", "unsure", near) == ["unsure"]
     with clock.frozen(NOW):
         Talk("action_ask_benefits").text("how much is SSI", known=(("ssi_amount", 0.95),))

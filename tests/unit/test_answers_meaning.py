@@ -31,8 +31,8 @@ def test_most_questions_find_their_record_first(taken: list[Asked], language: st
 
 def test_what_is_answered_at_once_is_nearly_always_right(taken: list[Asked]) -> None:
     answered = [one for one in taken if one.answered and one.wanted != NONE]
-    assert len(answered) >= 0.5 * len(taken)
-    assert share([one.right for one in answered]) >= 0.97
+    assert len(answered) >= 0.6 * len(taken)
+    assert share([one.right for one in answered]) >= 0.95
 
 
 def test_meaning_finds_more_than_words() -> None:
