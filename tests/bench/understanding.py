@@ -42,7 +42,7 @@ class Read:
 
 
 def read(table: Path) -> list[Read]:
-    """Trains without the table (half a minute) and asks for every row."""
+    """What a model that never saw the table makes of every row: for our own it lies beside the model, for another one is trained."""
     command = [str(ROOT / RASA_PYTHON), "-m", "bot.engine.measure", str(table.resolve()), "--lines"]
     lines = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
     with table.open(encoding="utf-8", newline="") as file:

@@ -75,7 +75,7 @@ def test_denials_the_past_and_jokes_are_asked_about_and_page_nobody() -> None:
 def test_few_ordinary_messages_are_taken_for_danger(language: str) -> None:
     levels = Counter(_level(text) for text, of in _training(crisis=False) if of == language)
     assert levels.total() > 1000
-    assert _share(levels, "sure") <= 0.8  # hundreds of these were written to look like danger and be none
+    assert _share(levels, "sure") <= 0.3  # each pages somebody
     assert _share(levels, "sure", "possible") <= 2
 
 
@@ -91,10 +91,10 @@ def test_few_ordinary_messages_of_others_are_taken_for_danger(language: str) -> 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_rules_alone_see_most_of_what_the_classifier_learns_from(language: str) -> None:
-    """Many of those messages never name the danger: they are there for the second layer."""
+    """Most of those messages never name the danger: they are there for the second layer."""
     levels = Counter(_level(text) for text, of in _training(crisis=True) if of == language)
     assert levels.total() >= 200
-    assert _share(levels, "sure", "possible") >= 60
+    assert _share(levels, "sure", "possible") >= 65
 
 
 @pytest.mark.parametrize(
