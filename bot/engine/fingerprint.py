@@ -1,11 +1,10 @@
 """`python -m bot.engine.fingerprint`: a hash of all that training depends on; standard library only, so that any Python can ask.
 
 With `--check` it prints "trained" and leaves with 0 when models/coach.tar.gz was trained from just this, else prints why and 1.
-Of data/words only the keys count: a change of wording trains nothing.
+Nothing of data/words counts: a rule names what is said by its key only.
 """
 
 import hashlib
-import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +14,6 @@ MODEL = Path("models/coach.tar.gz")
 DECIDING = "cholesky classifier encoder fit importer ngrams normaliser ridge second_vectors train unseen vectors"  # these make a model
 PARTS = [f"{name}.py" for name in DECIDING.split()]
 SPELLING = ("asked_language.py", "folding.py", "language.py", "last_part.py", "normalise.py")  # of bot/text
-KEY = re.compile(r"^([a-z][a-z0-9_]*):", re.MULTILINE)
 
 
 def fingerprint(root: Path = ROOT) -> str:
@@ -42,12 +40,6 @@ def spelling_files(root: Path) -> list[Path]:
     return [*(root / "bot" / "text" / name for name in SPELLING), *sorted((root / "data" / "text").glob("*.tsv"))]
 
 
-def word_keys(root: Path) -> set[str]:
-    """The keys of data/words."""
-    files = [f for f in (root / "data" / "words").glob("*.yml") if f.name != "options.yml"]
-    return {key for f in files for key in KEY.findall(f.read_text(encoding="utf-8"))}
-
-
 def _inputs(root: Path) -> Iterator[tuple[str, bytes]]:
     files = [*sorted((root / "data" / "nlu").glob("*.yml")), *sorted((root / "data" / "dialogue").glob("*.yml"))]
     files += sorted((root / "data" / "evaluation").glob("*.tsv"))
@@ -56,7 +48,6 @@ def _inputs(root: Path) -> Iterator[tuple[str, bytes]]:
     for file in files:
         if file.is_file():
             yield file.relative_to(root).as_posix(), file.read_bytes()
-    yield "keys of data/words", "\n".join(sorted(word_keys(root))).encode()
 
 
 if __name__ == "__main__":

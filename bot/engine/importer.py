@@ -1,6 +1,6 @@
-"""Rasa's training data from our files: messages, rules, and one response for each key of data/words.
+"""Rasa's training data from our files: messages, rules, and one response for each key that a rule says.
 
-A response carries only its key, which the app renders; so no sentence enters Rasa and a change of words retrains nothing.
+A response carries only its key, which the app renders; so no sentence enters Rasa, and neither a change of words nor a new one retrains.
 """
 
 import csv
@@ -12,8 +12,6 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-
-from bot.engine.fingerprint import word_keys
 
 ROW = "row_of_table"  # on a message of the table that is learned as well: its place there
 SAID = re.compile(r"\butter_([a-z0-9_]+)")
@@ -40,8 +38,7 @@ class CoachImporter(RasaFileImporter):
         self._story_files = [str(f) for f in sorted((data / "dialogue").glob("*.yml"))]
 
     def get_domain(self) -> Domain:
-        keys = word_keys(self._root) | said_keys(self._root)
-        responses = {f"utter_{key}": [{"custom": {"key": key}}] for key in sorted(keys)}
+        responses = {f"utter_{key}": [{"custom": {"key": key}}] for key in sorted(said_keys(self._root))}
         return super().get_domain().merge(Domain.from_dict({"version": "3.1", "responses": responses}))
 
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:

@@ -7,8 +7,7 @@ from pathlib import Path
 import yaml
 from parts import ROOT
 
-from bot.engine.fingerprint import word_keys
-from bot.engine.importer import CoachImporter, said_keys
+from bot.engine.importer import CoachImporter
 
 LIGHT = {  # read and found to need nothing of TensorFlow
     "bot.engine.normaliser.Normaliser",
@@ -52,26 +51,20 @@ def test_every_intent_has_one_rule_and_every_action_is_used() -> None:
     assert {a for a in used if a.startswith("action_")} == set(read("domain.yml")["actions"])  # type: ignore[call-overload]
 
 
-def test_every_rule_says_something_that_has_words() -> None:
-    assert said_keys(ROOT) <= word_keys(ROOT), f"no words for {sorted(said_keys(ROOT) - word_keys(ROOT))}"
-
-
 def test_the_domain_remembers_nothing_but_the_language() -> None:
     slots = read("domain.yml")["slots"]
     assert {name: slot["type"] for name, slot in slots.items()} == {"language": "categorical"}  # type: ignore[attr-defined]
 
 
-def test_words_become_responses_by_key_only(tmp_path: Path) -> None:
+def test_what_rules_say_becomes_responses_by_key_only(tmp_path: Path) -> None:
     from parts import lay_out
 
     root = lay_out(tmp_path)
-    (root / "data" / "words" / "basics.yml").write_text('greet:\n  en: "Hi {name}"\nask_more: {en: "Tell me more"}\n# comment: x\n')
-    (root / "data" / "words" / "options.yml").write_text("explore: {payload: explore_pathways, en: Find work}\n")
+    (root / "data" / "words" / "basics.yml").write_text('thank: {en: "Glad to"}\nask_more: {en: "Tell me more"}\n')
     (root / "data" / "nlu" / "obvious" / "basics.yml").write_text("greet: {en: [hello]}\n")
     importer = CoachImporter(str(root / "config.yml"), str(root / "domain.yml"))
     responses = importer.get_domain().responses
-    assert responses["utter_ask_more"] == [{"custom": {"key": "ask_more"}}]
-    assert "utter_explore" not in responses
-    assert "utter_thank" in responses  # said by a rule, its words not written yet
+    assert responses["utter_thank"] == [{"custom": {"key": "thank"}}]
+    assert "utter_ask_more" not in responses  # an action says it, and new words of actions retrain nothing
     assert len(importer.get_nlu_data().intent_examples) == 28
     assert importer.get_nlu_data().intent_examples[0].get("metadata") == {"intent": {"language": "en"}}
