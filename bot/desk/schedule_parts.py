@@ -104,7 +104,13 @@ def calendars_of(session: Session, person_id: str) -> Rows:
     """Calendar addresses; only the name of the machine is shown, since whoever has the address reads the calendar."""
     query = select(CalendarFeed).where(CalendarFeed.person_id == person_id).order_by(CalendarFeed.id)
     return [
-        {"id": one.id, "host": urlsplit(one.address).hostname or "?", "fetched_at": one.fetched_at, "failures": one.failures}
+        {
+            "id": one.id,
+            "host": urlsplit(one.address).hostname or "?",
+            "fetched_at": one.fetched_at,
+            "failures": one.failures,
+            "notes": one.notes or (),
+        }
         for one in session.scalars(query)
     ]
 

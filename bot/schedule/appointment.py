@@ -25,6 +25,8 @@ class Series(Row):
     """What repeats or happens once. `starts` is wall clock in `zone`; `plan_at` says when the planner must look at it again.
 
     `employer` is the recipient that consent to be told must name; `supervisor` and `supervisor_phone` are who is told then.
+    What came from a file has a `source_key` to be found by, a `source_print` of what the file said, and in `file_days` the slots of the
+    single days that the file moved or cancelled.
     """
 
     __tablename__ = "series"
@@ -48,6 +50,7 @@ class Series(Row):
     source: Mapped[str] = mapped_column(String(12))
     source_key: Mapped[str | None] = mapped_column(String(64))
     source_print: Mapped[str | None] = mapped_column(String(32))
+    file_days: Mapped[Any] = mapped_column(Json, nullable=True)
     plan_at: Mapped[datetime] = mapped_column(Utc, default=clock.now)
     retention: Mapped[str] = mapped_column(String(20), default="schedule")
     created_at: Mapped[datetime] = mapped_column(Utc, default=clock.now)
@@ -97,6 +100,12 @@ class Appointment(Row):
         Index("ix_appointment_person", "person_id", "starts_at"),
         Index("ix_appointment_over", "attendance", "ends_at"),
     )
+
+    def put(self, starts_at: datetime, ends_at: datetime) -> None:
+        """It takes place then. "Coming" was said about another start, so it is forgotten if that changed."""
+        if self.starts_at != starts_at:
+            self.answer = self.answered_at = self.late_minutes = None
+        self.starts_at, self.ends_at, self.state = starts_at, ends_at, PLANNED
 
 
 class Placed(Protocol):

@@ -79,8 +79,13 @@ def checked(draft: Draft, own_zone: ZoneInfo) -> dict[str, object]:
     }
 
 
+def is_near(starts: datetime) -> bool:
+    """Whether a wall-clock start lies within the years that we plan for."""
+    return recurrence.EARLIEST <= starts <= clock.now().replace(tzinfo=None) + FARTHEST
+
+
 def _not_too_far(starts: datetime) -> None:
-    if not recurrence.EARLIEST <= starts <= clock.now().replace(tzinfo=None) + FARTHEST:
+    if not is_near(starts):
         raise BadInput("Its start lies too far away.", "Mend the year.")
 
 
@@ -118,11 +123,8 @@ def move(session: Session, series: Series, slot: str, starts: datetime, ends: da
         raise BadInput("It ends before it starts, or lasts more than a day.", "Mend its times.")
     _not_too_far(starts)
     one = _exception(session, series, slot)
-    before = one.starts_at
-    one.starts_at, one.ends_at = recurrence.moment(starts, series.zone), recurrence.moment(ends, series.zone)
-    if one.starts_at != before:
-        one.answer = one.answered_at = one.late_minutes = None  # "coming" was said about another time
-    one.state, series.plan_at = PLANNED, clock.now()
+    one.put(*recurrence.span_of(starts, ends, series.zone))
+    series.plan_at = clock.now()
     return one
 
 
@@ -137,13 +139,8 @@ def _exception(session: Session, series: Series, slot: str) -> Appointment:
     one = session.scalar(select(Appointment).where(Appointment.series_id == series.id, Appointment.slot == slot))
     if one is None:
         wall = datetime.strptime(slot, WALL)  # noqa: DTZ007 - wall clock
-        one = Appointment(
-            series_id=series.id,
-            person_id=series.person_id,
-            slot=slot,
-            starts_at=recurrence.moment(wall, series.zone),
-            ends_at=recurrence.moment(recurrence.ends(wall, series.minutes), series.zone),
-        )
+        starts_at, ends_at = recurrence.span(wall, series.minutes, series.zone)
+        one = Appointment(series_id=series.id, person_id=series.person_id, slot=slot, starts_at=starts_at, ends_at=ends_at)
         session.add(one)
     one.exception = True
     session.flush()

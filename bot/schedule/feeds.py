@@ -2,30 +2,33 @@
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import clock
 from bot.care.cases import open_case
-from bot.errors import BadInput, CoachError
+from bot.errors import BadFile, BadInput, CoachError
 from bot.people.person import Person
 from bot.schedule.appointment import ICALENDAR, zone_of
 from bot.schedule.client import fetch
-from bot.schedule.importing import Report, take, vanished
-from bot.schedule.reading_calendar import Entry, read_calendar
+from bot.schedule.importing import Report, renamed, take, vanished
+from bot.schedule.reading_calendar import read_calendar
 from bot.store.session import reading, writing
-from bot.store.types import Row, Sealed, Utc
+from bot.store.types import Json, Row, Sealed, Utc
 
 log = logging.getLogger(__name__)
 
 EVERY = timedelta(hours=1)
 TELL_AFTER = 6
 BATCH = 20
+EMPTY_IS_TRUE_AFTER = 3
+MOST_NOTES = 5
 
 
 class CalendarFeed(Row):
-    """One address, sealed: whoever has it reads the calendar. `failures` counts those in a row."""
+    """One address, sealed: whoever has it reads the calendar. `failures` counts those in a row; `notes` say what was not taken over."""
 
     __tablename__ = "calendar_feed"
 
@@ -35,12 +38,13 @@ class CalendarFeed(Row):
     next_at: Mapped[datetime] = mapped_column(Utc, default=clock.now, index=True)
     fetched_at: Mapped[datetime | None] = mapped_column(Utc)
     failures: Mapped[int] = mapped_column(default=0)
+    notes: Mapped[Any] = mapped_column(Json, nullable=True)
     retention: Mapped[str] = mapped_column(String(20), default="schedule")
 
 
 def add_feed(session: Session, person: Person, address: str) -> CalendarFeed:
     """Keep an address; the next job fetches it. Raises BadInput if it is none."""
-    if not address.strip().startswith(("https://", "http://", "webcal://")):
+    if not address.strip().lower().startswith(("https://", "http://", "webcal://")):
         raise BadInput("This is no address of a calendar.", "Give one that starts with https://.")
     feed = CalendarFeed(person_id=person.id, address=address.strip())
     session.add(feed)
@@ -59,7 +63,7 @@ def connect(person_id: str, address: str) -> Report:
     content = fetch(address)
     with reading() as session:
         zone = zone_of(session.get_one(Person, person_id))
-    read_calendar(content, "The calendar", zone)
+    read_calendar(content, "The calendar", zone, whole=False)
     with writing() as session:
         feed_id = add_feed(session, session.get_one(Person, person_id), address).id
     return bring_in(feed_id, content)
@@ -98,26 +102,35 @@ def refresh_due() -> int:
 
 
 def bring_in(feed_id: str, content: bytes) -> Report:
-    """Take over what an address gave; what it no longer has is cancelled. Raises BadFile; then nothing was changed."""
+    """Take over what an address gave; what it no longer has is cancelled, what cannot be taken is noted.
+
+    A calendar that is suddenly empty is believed only when it is so three times in a row: a service that forgets its events for an hour
+    must not tell anybody that they need not go. Raises BadFile; then nothing was changed.
+    """
     with reading() as session:
         zone = zone_of(session.get_one(Person, session.get_one(CalendarFeed, feed_id).person_id))
-    read = read_calendar(content, "The calendar", zone)
+    prefix = _prefix(feed_id)
+    read = read_calendar(content, "The calendar", zone, source=prefix.rstrip(":"), whole=False)
     report = Report()
     report.left_out = read.left_out
-    prefix = _prefix(feed_id)
-    entries = [Entry(f"{prefix}{entry.key.removeprefix('ical:')}", entry.draft, entry.exceptions) for entry in read.entries]
     with writing() as session:
         feed = session.get_one(CalendarFeed, feed_id)
+        if not read.entries and feed.fetched_at is not None and feed.failures + 1 < EMPTY_IS_TRUE_AFTER:
+            raise BadFile("The calendar was not taken over.", ["it has no events any more."], "It is asked again in an hour.")
         person = session.get_one(Person, feed.person_id)
-        kept = take(session, person, entries, ICALENDAR, report)
+        renamed(session, person, read.entries, prefix)
+        kept = take(session, person, read.entries, ICALENDAR, report) | read.unread
         report.cancelled += vanished(session, person, kept, prefix)
         feed.fetched_at, feed.next_at, feed.failures = clock.now(), clock.now() + EVERY, 0
+        feed.notes = read.problems[:MOST_NOTES]
     return report
 
 
 def _failed(feed_id: str) -> None:
     with writing() as session:
-        feed = session.get_one(CalendarFeed, feed_id)
+        feed = session.get(CalendarFeed, feed_id)
+        if feed is None:
+            return  # staff took it away while we asked
         feed.failures += 1
         if feed.failures == TELL_AFTER:
             open_case(

@@ -19,6 +19,7 @@ from bot.messaging.outbox import COACH, QUEUED, Kind, Outbound
 from bot.people.person import SMS, ContactPoint, Person
 from bot.schedule import recurrence
 from bot.schedule.appointment import CANCELLED, PERSON, PLANNED, WALL, Appointment, Series, zone_of
+from bot.schedule.following import follow
 from bot.schedule.reminder_times import Due, reminders
 from bot.schedule.telling_changes import Changed, changed
 from bot.schedule.telling_changes import promise as promise_changes
@@ -126,10 +127,10 @@ def _appointments(session: Session, series: Series, known: dict[str, Appointment
         slots = {
             text: wall for wall in recurrence.times(series.rule, series.start, first, last) if (text := wall.strftime(WALL)) not in out
         }
+    follow(series, known, slots, now)
     fresh = []
     for slot, wall in slots.items():
-        starts_at = recurrence.moment(wall, zone)
-        ends_at = recurrence.moment(recurrence.ends(wall, series.minutes), zone)
+        starts_at, ends_at = recurrence.span(wall, series.minutes, zone)
         one = known.get(slot)
         if one is None:
             if ends_at > now:
@@ -139,7 +140,7 @@ def _appointments(session: Session, series: Series, known: dict[str, Appointment
                     )
                 )
         elif not one.exception:
-            one.starts_at, one.ends_at, one.state = starts_at, ends_at, PLANNED
+            one.put(starts_at, ends_at)
     for slot, one in known.items():
         if (
             slot not in slots

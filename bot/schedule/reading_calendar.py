@@ -2,22 +2,26 @@
 
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from icalendar import Calendar
 
 from bot.errors import BadFile, BadInput
-from bot.schedule.appointment import CLASS, SHIFT, WALL
-from bot.schedule.entering import Draft, checked
-from bot.text.folding import bare
+from bot.schedule import calendar_events as events
+from bot.schedule.appointment import WALL
+from bot.schedule.entering import LONGEST, Draft, checked, is_near
 
 MOST_BYTES = 2_000_000
 MOST_EVENTS = 2_000
+MOST_PARTS = 10_000
+MOST_DAYS = 10_000
 MOST_EXCEPTIONS = 400
-_CLASS = re.compile(r"\b(class\w*|course|lesson|training|workshop|clases?|curso|taller|aulas?|treinamento)\b")
+_LISTS = re.compile(rb"(?im)^(?:RDATE|EXDATE|RRULE|EXRULE)[;:][^\n]*(?:\n[ \t][^\n]*)*")
+_UNREADABLE = "it cannot be read. Mend it in the calendar."
 
 
 @dataclass(frozen=True)
@@ -30,19 +34,30 @@ class OtherDay:
 
 @dataclass(frozen=True)
 class Entry:
-    """A series as a file gives it. `key` finds it again in the next file; a cancelled one is only looked up."""
+    """A series as a file gives it. `key` finds it again in the next file; one without a draft does not take place (any more).
+
+    `day_of` is set where a file has only one changed day of a series: the key of that series, and the day. If the series is not here,
+    the day is a single one. `left_out` marks what never was a shift or class.
+    """
 
     key: str
     draft: Draft | None
     exceptions: tuple[OtherDay, ...] = ()
+    day_of: tuple[str, OtherDay] | None = None
+    left_out: bool = False
 
 
 @dataclass
 class Read:
-    """What a file holds; `left_out` counts events that are no shift or class (a whole day)."""
+    """What a file holds. `left_out` counts events that are no shift or class: whole days, without a length, many years away.
+
+    `problems` are sentences about events that cannot be taken, `unread` the keys of these; both are empty where the file must be whole.
+    """
 
     entries: list[Entry] = field(default_factory=list)
     left_out: int = 0
+    problems: list[str] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
 
 
 def key_of(source: str, name: str) -> str:
@@ -50,137 +65,163 @@ def key_of(source: str, name: str) -> str:
     return f"{source}:{hashlib.sha256(name.encode()).hexdigest()[:40]}"
 
 
-def read_calendar(content: bytes, name: str, own: ZoneInfo) -> Read:
-    """Read a whole file. Times without a zone, or in UTC, are taken to the person's own.
+def read_calendar(content: bytes, name: str, own: ZoneInfo, *, source: str = "ical", whole: bool = True) -> Read:
+    """Read a file. Times without a zone, or in UTC, are taken to the person's own. `source` begins every key.
+
+    With `whole` one bad event refuses the file; without, the others are taken as long as there are any (nobody here can mend the
+    calendar of an employer).
 
     Raises:
         BadFile: it is too large, no iCalendar, or an event cannot be taken; every bad event is named by its place.
     """
     what = f"{name} was not imported."
-    if len(content) > MOST_BYTES:
-        raise BadFile(what, [f"it has more than {MOST_BYTES // 1_000_000} MB."], "Export fewer weeks.")
-    if (events := len(re.findall(rb"(?im)^BEGIN:VEVENT", content))) > MOST_EVENTS:
-        raise BadFile(what, [f"it has {events:,} events; {MOST_EVENTS:,} are taken at once."], "Export fewer weeks.")
-    try:
-        calendar = Calendar.from_ical(content)
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
-        raise BadFile(what, ["it is not an iCalendar file."], "Export it again as .ics.") from error
-    method_cancels = str(calendar.get("METHOD", "")).upper() == "CANCEL"
-    groups: dict[str, list[tuple[int, Any]]] = {}
-    for number, event in enumerate(calendar.walk("VEVENT"), 1):
-        groups.setdefault(str(event.get("UID") or f"event {number}"), []).append((number, event))
-    read, problems = Read(), []
+    read, groups = Read(), _groups(content, what)
     for uid, some in groups.items():
+        key = key_of(source, uid)
         try:
-            entry = _entry(uid, some, own, method_cancels)
+            made = list(_entries(uid, source, some, own))
         except BadInput as error:
-            problems.append(f"event {some[0][0]}: {error}")
-            continue
-        if entry is None:
-            read.left_out += len(some)
+            read.problems.append(f"event {some[0].number}: {error}")
+            read.unread.add(key)
+        except (ValueError, OverflowError, TypeError, KeyError, AttributeError):  # icalendar's own, for what it could not parse
+            read.problems.append(f"event {some[0].number}: {_UNREADABLE}")
+            read.unread.add(key)
         else:
-            read.entries.append(entry)
-    if problems:
-        raise BadFile(what, problems)
+            read.entries += made
+            read.left_out += sum(one.left_out for one in made)
+    if read.problems and (whole or not read.entries):
+        raise BadFile(what, read.problems)
     return read
 
 
-def _entry(uid: str, some: list[tuple[int, Any]], own: ZoneInfo, method_cancels: bool) -> Entry | None:
-    key = key_of("ical", uid)
-    masters = [event for _, event in some if event.get("RECURRENCE-ID") is None]
-    if not masters or method_cancels or _cancelled(masters[-1]):
-        return Entry(key, None) if masters else None
-    master = masters[-1]
-    start = _when(master, "DTSTART")
-    if start is None:
-        return None
-    zone = _zone(start, own)
-    wall, end = _wall(start, zone), _end(master, start)
-    rule = master.get("RRULE")
-    if isinstance(rule, list) or master.get("RDATE") is not None or master.get("EXRULE") is not None:
-        raise BadInput("Several rules, or days listed one by one (RDATE), are not taken.", "Enter them apart.")
-    left_out = _left_out(master, zone)
-    if len(left_out) + len(some) > MOST_EXCEPTIONS:
+@dataclass(frozen=True)
+class _Event:
+    """An event, its place in the file, and whether the file is one that calls events off."""
+
+    number: int
+    event: Any
+    off: bool
+
+
+def _groups(content: bytes, what: str) -> dict[str, list[_Event]]:
+    """The events of each UID, in the order of the file."""
+    _bounded(content, what)
+    try:
+        calendars = Calendar.from_ical(_text(content), multiple=True)
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
+        raise BadFile(what, ["it is not an iCalendar file."], "Export it again as .ics.") from error
+    if not calendars or any(one.name != "VCALENDAR" for one in calendars):
+        raise BadFile(what, ["it is not an iCalendar file."], "Export it again as .ics.")
+    groups: dict[str, list[_Event]] = {}
+    number = 0
+    for calendar in calendars:
+        method_cancels = str(calendar.get("METHOD", "")).upper() == "CANCEL"
+        for event in calendar.walk("VEVENT"):
+            number += 1
+            unnamed = f"{event.get('SUMMARY')} {event['DTSTART'].to_ical()!r}" if "DTSTART" in event else f"event {number}"
+            found = _Event(number, event, method_cancels or events.cancelled(event))
+            groups.setdefault(str(event.get("UID") or unnamed), []).append(found)
+    return groups
+
+
+def _bounded(content: bytes, what: str) -> None:
+    if len(content) > MOST_BYTES:
+        raise BadFile(what, [f"it has more than {MOST_BYTES // 1_000_000} MB."], "Export fewer weeks.")
+    if (many := len(re.findall(rb"(?im)^BEGIN:VEVENT", content))) > MOST_EVENTS:
+        raise BadFile(what, [f"it has {many:,} events; {MOST_EVENTS:,} are taken at once."], "Export fewer weeks.")
+    if (parts := len(re.findall(rb"(?im)^BEGIN:", content))) > MOST_PARTS:
+        raise BadFile(what, [f"it has {parts:,} parts; {MOST_PARTS:,} are taken at once."], "Export fewer weeks.")
+    if (days := sum(1 + one.count(b",") for one in _LISTS.findall(content))) > MOST_DAYS:
+        raise BadFile(what, [f"its rules list {days:,} days; {MOST_DAYS:,} are taken at once."], "Export fewer weeks.")
+
+
+def _text(content: bytes) -> str:
+    for encoding in ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252"):
+        try:
+            return content.decode(encoding)
+        except UnicodeError:
+            continue
+    return content.decode(errors="replace")
+
+
+def _entries(uid: str, source: str, some: list[_Event], own: ZoneInfo) -> Iterator[Entry]:
+    masters = [one for one in some if one.event.get("RECURRENCE-ID") is None]
+    changed = [one for one in some if one.event.get("RECURRENCE-ID") is not None]
+    if not masters:
+        yield from (_lone_day(uid, source, one, own) for one in changed)
+        return
+    newest = max(events.sequence(one.event) for one in masters)
+    last = {str(one.event["DTSTART"].to_ical()) if "DTSTART" in one.event else "": one for one in masters}
+    current = [one for one in last.values() if events.sequence(one.event) == newest]
+    if len(current) == 1:
+        yield from _series(uid, source, current[0], changed, own)
+        return
+    for start, one in last.items():  # an exporter that calls all its events alike: none of them may be lost
+        if one in current:
+            yield from _series(f"{uid} {start}", source, one, [], own)
+
+
+def _series(uid: str, source: str, master: _Event, changed: list[_Event], own: ZoneInfo) -> Iterator[Entry]:
+    key, event = key_of(source, uid), master.event
+    if master.off:
+        yield Entry(key, None)
+        return
+    start = events.when(event, "DTSTART")
+    if not isinstance(start, datetime):
+        yield Entry(key, None, left_out=True)
+        return
+    zone = events.zone_of(start, own)
+    wall = events.wall(start, zone)
+    end, rule = events.end(event, start, zone), event.get("RRULE")
+    if end == wall or not is_near(wall):
+        yield Entry(key, None, left_out=True)  # a deadline, or many years away; if it was a shift before, that is off
+        return
+    if isinstance(rule, list) or event.get("EXRULE") is not None:
+        raise BadInput("Several rules for one event are not taken.", "Enter them apart.")
+    left_out = tuple(day.strftime(WALL) for day in events.days(event, "EXDATE", wall, zone))
+    added = [day for day in events.days(event, "RDATE", wall, zone) if day != wall and day.strftime(WALL) not in left_out]
+    if len(left_out) + len(added) + len(changed) > MOST_EXCEPTIONS:
         raise BadInput(f"It has more than {MOST_EXCEPTIONS} exceptions.", "Start a new series.")
     draft = Draft(
-        kind=_kind(master),
+        kind=events.kind(event),
         starts=wall,
-        ends=wall + (end - start),
+        ends=end,
         zone_name=zone.key,
         rule=rule.to_ical().decode() if rule is not None else None,
         left_out=left_out,
-        place=_short(master.get("LOCATION")),
+        place=events.place(event),
     )
     checked(draft, own)  # a bad one is named before anything is stored
-    return Entry(key, draft, tuple(_exception(event, zone) for _, event in some if event.get("RECURRENCE-ID") is not None))
+    days = {day.slot: day for day in (_other_day(one, zone, wall) for one in sorted(changed, key=lambda one: events.sequence(one.event)))}
+    yield Entry(key, draft, tuple(days.values()))
+    for day in sorted(set(added)):
+        single = Draft(draft.kind, day, day + (end - wall), zone_name=zone.key, place=draft.place)
+        if is_near(day):
+            yield Entry(key_of(source, f"{uid} {day}"), single)
 
 
-def _exception(event: Any, zone: ZoneInfo) -> OtherDay:
-    slot = _when(event, "RECURRENCE-ID")
-    start = _when(event, "DTSTART")
-    if slot is None:
+def _other_day(one: _Event, zone: ZoneInfo, usual: datetime | None) -> OtherDay:
+    if str(getattr(one.event["RECURRENCE-ID"], "params", {}).get("RANGE", "")).upper() == "THISANDFUTURE":
+        raise BadInput("It changes one day and all later ones at once (THISANDFUTURE).", "End the series there and start a new one.")
+    slot, start = events.when(one.event, "RECURRENCE-ID"), events.when(one.event, "DTSTART")
+    if slot is None or (usual is None and not isinstance(slot, datetime)):
         raise BadInput("A changed day has no time.", "Mend it in the calendar.")
-    name = _wall(slot, zone).strftime(WALL)
-    if start is None or _cancelled(event):
-        return OtherDay(name, None)
-    length = _end(event, start) - start
-    if not timedelta() < length <= timedelta(hours=24):
-        raise BadInput("A changed day ends before it starts, or lasts more than a day.", "Mend it in the calendar.")
-    return OtherDay(name, (_wall(start, zone), _wall(start, zone) + length))
+    at = events.wall(slot, zone) if isinstance(slot, datetime) else datetime.combine(slot, usual.time() if usual else time())
+    if one.off or not isinstance(start, datetime):
+        return OtherDay(at.strftime(WALL), None)
+    wall, end = events.wall(start, zone), events.end(one.event, start, zone)
+    if not timedelta() < end - wall <= LONGEST or not is_near(wall):
+        raise BadInput("A changed day ends before it starts, lasts more than a day, or is years away.", "Mend it in the calendar.")
+    return OtherDay(at.strftime(WALL), (wall, end))
 
 
-def _cancelled(event: Any) -> bool:
-    return str(event.get("STATUS", "")).upper() == "CANCELLED"
-
-
-def _when(event: Any, name: str) -> datetime | None:
-    """The moment of a property, aware or floating; None for a whole day."""
-    found = event.get(name)
-    value = getattr(found, "dt", None)
-    if found is not None and value is None:
-        raise BadInput(f"{name} cannot be read.", "Mend it in the calendar.")
-    return value if isinstance(value, datetime) else None
-
-
-def _end(event: Any, start: datetime) -> datetime:
-    end = _when(event, "DTEND")
-    if end is None:
-        length = getattr(event.get("DURATION"), "dt", None)
-        end = start + (length if isinstance(length, timedelta) else timedelta(hours=1))
-    if (end.tzinfo is None) != (start.tzinfo is None):
-        raise BadInput("Its start has a zone and its end has none, or the reverse.", "Mend it in the calendar.")
-    return end
-
-
-def _zone(at: datetime, own: ZoneInfo) -> ZoneInfo:
-    key = getattr(at.tzinfo, "key", None)
-    if at.tzinfo is None or key in (None, "UTC") or at.tzinfo is UTC:
-        return own
-    try:
-        return ZoneInfo(key)
-    except (ZoneInfoNotFoundError, ValueError):
-        return own
-
-
-def _wall(at: datetime, zone: ZoneInfo) -> datetime:
-    local = at.astimezone(zone).replace(tzinfo=None) if at.tzinfo else at
-    return local.replace(second=0, microsecond=0)
-
-
-def _left_out(event: Any, zone: ZoneInfo) -> tuple[str, ...]:
-    given = event.get("EXDATE")
-    lists = given if isinstance(given, list) else [given] if given is not None else []
-    days = [one.dt for some in lists for one in some.dts]
-    return tuple(_wall(day, zone).strftime(WALL) for day in days if isinstance(day, datetime))
-
-
-def _kind(event: Any) -> str:
-    given = event.get("CATEGORIES")
-    categories = given.to_ical().decode(errors="replace") if hasattr(given, "to_ical") else ""
-    words = f"{event.get('SUMMARY') or ''} {categories}"
-    return CLASS if _CLASS.search(bare(words)) else SHIFT
-
-
-def _short(text: Any) -> str | None:
-    plain = " ".join(str(text).split())[:160] if text else ""
-    return plain or None
+def _lone_day(uid: str, source: str, one: _Event, own: ZoneInfo) -> Entry:
+    """One changed day without its series: who is invited to, or uninvited from, only that one."""
+    slot = events.when(one.event, "RECURRENCE-ID")
+    zone = events.zone_of(slot, own) if isinstance(slot, datetime) else own
+    day = _other_day(one, zone, None)
+    draft = None
+    if day.moved is not None:
+        draft = Draft(events.kind(one.event), *day.moved, zone_name=zone.key, place=events.place(one.event))
+        checked(draft, own)
+    return Entry(key_of(source, f"{uid} {day.slot}"), draft, day_of=(key_of(source, uid), day))

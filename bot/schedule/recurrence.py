@@ -15,6 +15,7 @@ from bot.errors import BadInput
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 EARLIEST = datetime(2000, 1, 1)  # noqa: DTZ001 - wall clock
 MOST_TIMES = 2000
+MOST_LETTERS = 280  # a UNTIL by wall clock makes it a little longer, and 300 fit its column
 _WEEKDAY = re.compile(r"(MO|TU|WE|TH|FR|SA|SU)")
 _NTH_WEEKDAY = re.compile(r"([+-]?[1-5])?(MO|TU|WE|TH|FR|SA|SU)")
 # What may stand in a rule and how far apart its times may lie: with these every rule comes again within months.
@@ -30,6 +31,8 @@ _ALWAYS = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST"}
 
 def checked(rule: str, start: datetime, zone: ZoneInfo) -> str:
     """The rule in one spelling, its UNTIL by wall clock. `start` is naive wall clock. Raises BadInput saying what is not taken."""
+    if len(rule) > MOST_LETTERS:
+        _refuse(f"it is longer than {MOST_LETTERS} letters")
     parts: dict[str, str] = {}
     for part in rule.upper().removeprefix("RRULE:").strip().strip(";").split(";"):
         name, _, value = part.partition("=")
@@ -37,6 +40,10 @@ def checked(rule: str, start: datetime, zone: ZoneInfo) -> str:
             _refuse(f"the rule part {part[:30]!r} cannot be read")
         parts[name] = value
     frequency = parts.get("FREQ", "")
+    if frequency == "YEARLY":  # calendars say the day of the start once more
+        for name, day in (("BYMONTH", start.month), ("BYMONTHDAY", start.day)):
+            if parts.get(name) == str(day):
+                del parts[name]
     if frequency not in _PARTS:
         _refuse("a shift or class may repeat by day, week, month or year only")
     if strange := set(parts) - _ALWAYS - _PARTS[frequency]:
@@ -89,6 +96,10 @@ def _until(text: str, zone: ZoneInfo) -> datetime:
             found = datetime.strptime(text, form)  # noqa: DTZ007 - its zone follows
         except ValueError:
             continue
+        if not 1900 < found.year < 9999:
+            found = found.replace(
+                year=min(max(found.year, 1900), 9998), day=min(found.day, 28)
+            )  # "never ends": no other day lies beyond it
         if form.endswith("Z"):
             return found.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None)
         return datetime.combine(found, time.max.replace(microsecond=0)) if form == "%Y%m%d" else found
@@ -115,6 +126,17 @@ def times(rule: str | None, start: datetime, first: datetime, last: datetime) ->
 def moment(wall: datetime, zone: ZoneInfo) -> datetime:
     """A wall-clock time as UTC. In the night that skips an hour, 2:30 is 3:30; in the night that repeats one, the first 1:30."""
     return wall.replace(tzinfo=zone).astimezone(UTC)
+
+
+def span(wall: datetime, minutes: int, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """From when to when it is (UTC), by wall clock at both ends: a night shift until 6 ends at 6, also in the night of a change."""
+    return span_of(wall, ends(wall, minutes), zone)
+
+
+def span_of(starts: datetime, finish: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """The same for two wall-clock times. 2:30 to 3:00 in the night that skips this hour is 3:30 to 4:00: nothing ends before it starts."""
+    begins, over = moment(starts, zone), moment(finish, zone)
+    return begins, over if over > begins else begins + (finish - starts)
 
 
 def weekly(weekdays: tuple[int, ...], until: date | None = None, weeks: int = 1) -> str:

@@ -38,6 +38,17 @@ def test_fall_back_a_time_that_comes_twice_is_the_first() -> None:
     assert recurrence.moment(datetime(2026, 11, 1, 1, 30), NEW_YORK) == datetime(2026, 11, 1, 5, 30, tzinfo=UTC)
 
 
+def test_spring_forward_nothing_ends_before_it_starts() -> None:
+    begins, over = recurrence.span(datetime(2027, 3, 14, 2, 30), 30, NEW_YORK)
+    assert (begins, over) == (datetime(2027, 3, 14, 7, 30, tzinfo=UTC), datetime(2027, 3, 14, 8, 0, tzinfo=UTC))  # 3:30 to 4:00
+
+
+@pytest.mark.parametrize("until", ["00010101T000000Z", "99991231T235959Z", "99991231"])
+@pytest.mark.parametrize("zone", ["Europe/Lisbon", "America/Sao_Paulo", "Asia/Tokyo", "America/Puerto_Rico"])
+def test_never_ends_in_every_zone(until: str, zone: str) -> None:
+    assert len(utc(f"FREQ=WEEKLY;UNTIL={until}", START, 8, ZoneInfo(zone))) == (0 if until.startswith("0") else 2)
+
+
 def test_a_zone_that_keeps_its_clock() -> None:
     assert utc("FREQ=WEEKLY", START, 8, ZoneInfo("America/Phoenix")) == ["10-26 16:00", "11-02 16:00"]
 
@@ -72,6 +83,8 @@ def test_until_in_utc_is_read_at_the_place() -> None:
         "FREQ=DAILY;COUNT=3;UNTIL=20270101",
         "FREQ=WEEKLY;UNTIL=soon",
         "FREQ=WEEKLY;FREQ=DAILY",
+        "FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=26",
+        "FREQ=WEEKLY;BYDAY=" + ",".join(["MO"] * 100),
         "every monday",
         "",
     ],
