@@ -91,9 +91,16 @@ def _not_too_far(starts: datetime) -> None:
 
 def enter(session: Session, person: Person, draft: Draft, *, source: str = STAFF, source_key: str | None = None) -> Series:
     """Enter a new series; the planner makes its appointments and reminders (`planning.plan` does it at once). Raises BadInput."""
-    series = Series(person_id=person.id, source=source, source_key=source_key, **checked(draft, zone_of(person)))
-    session.add(series)
+    series = add(session, person, draft, source=source, source_key=source_key)
     session.flush()
+    return series
+
+
+def add(session: Session, person: Person, draft: Draft, *, source: str, source_key: str | None) -> Series:
+    """The same for very many: stored when the session is flushed next, all at once."""
+    columns = checked(draft, zone_of(person))
+    series = Series(id=clock.new_id(), state=PLANNED, person_id=person.id, source=source, source_key=source_key, **columns)
+    session.add(series)
     return series
 
 

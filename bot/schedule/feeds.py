@@ -43,9 +43,13 @@ class CalendarFeed(Row):
 
 
 def add_feed(session: Session, person: Person, address: str) -> CalendarFeed:
-    """Keep an address; the next job fetches it. Raises BadInput if it is none."""
+    """Keep an address; the next job fetches it. Raises BadInput if it is none, or here already: everything would come twice."""
     if not address.strip().lower().startswith(("https://", "http://", "webcal://")):
         raise BadInput("This is no address of a calendar.", "Give one that starts with https://.")
+    session.get_one(Person, person.id, with_for_update=True)
+    there = session.scalars(select(CalendarFeed.address).where(CalendarFeed.person_id == person.id))
+    if address.strip() in there.all():
+        raise BadInput("This calendar is here already.", "It is fetched every hour.")
     feed = CalendarFeed(person_id=person.id, address=address.strip())
     session.add(feed)
     session.flush()

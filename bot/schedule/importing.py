@@ -14,7 +14,7 @@ from bot.people.audit import note
 from bot.people.numbers import e164
 from bot.people.person import SMS, ContactPoint, Person
 from bot.schedule.appointment import CANCELLED, CSV, ICALENDAR, PLANNED, Appointment, Series, zone_of
-from bot.schedule.entering import cancel, cancel_series, change, enter, move
+from bot.schedule.entering import add, cancel, cancel_series, change, move
 from bot.schedule.reading_calendar import Entry, OtherDay, read_calendar
 from bot.schedule.reading_csv import numbers_in, read_csv
 from bot.schedule.recurrence import span_of
@@ -29,12 +29,13 @@ class Report:
     """What an import did, counted."""
 
     def __init__(self) -> None:
-        self.new = self.changed = self.same = self.cancelled = self.left_out = 0
+        self.new = self.changed = self.same = self.cancelled = self.left_out = self.unknown = 0
 
     @property
     def text(self) -> str:
         """One line, without names or numbers."""
         line = f"{self.new} are new, {self.changed} changed, {self.cancelled} were cancelled, {self.same} are as before."
+        line += f" {self.unknown} to cancel were not here." if self.unknown else ""
         return line + (f" {self.left_out} events were left out: of a whole day, without a length, or years away." if self.left_out else "")
 
 
@@ -54,6 +55,8 @@ def import_appointments(path: Path, number: str | None = None) -> str:
         by_person: dict[str, list[Entry]] = {}
         for phone, entry in rows:
             by_person.setdefault(known[phone].id, []).append(entry)
+        if any(len({one.key for one in entries}) < len(entries) for entries in by_person.values()):
+            raise BadFile(f"{path.name} was not imported.", ["somebody with two numbers has two rows that are the same."])
         with writing() as session:
             for person_id, entries in sorted(by_person.items()):  # in the same order as another import that waits for the same people
                 take(session, session.get_one(Person, person_id), entries, CSV, report)
@@ -116,8 +119,9 @@ def take(session: Session, person: Person, entries: Sequence[Entry], source: str
             if series is not None and series.state == PLANNED:
                 _call_off(series)
                 report.cancelled += 1
+            report.unknown += series is None and not entry.left_out
         elif series is None:
-            series = enter(session, person, entry.draft, source=source, source_key=entry.key)
+            series = add(session, person, entry.draft, source=source, source_key=entry.key)
             _taken(session, series, entry, said)
             report.new += 1
         else:
@@ -125,6 +129,7 @@ def take(session: Session, person: Person, entries: Sequence[Entry], source: str
             changed = _taken(session, series, entry, said) or changed
             report.changed += changed
             report.same += not changed
+    session.flush()
     return keys
 
 

@@ -3,30 +3,46 @@
 import csv
 import io
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.errors import BadFile, BadInput
 from bot.people.numbers import e164
-from bot.schedule.entering import Draft, checked, zone_named
+from bot.schedule.appointment import WALL
+from bot.schedule.entering import Draft, checked, is_near, zone_named
 from bot.schedule.reading_calendar import Entry, key_of
+from bot.schedule.written_times import read_moment, read_time
+from bot.text.folding import bare
 
 NEEDED = ("phone", "kind", "start", "end")
 COLUMNS = (
-    *NEEDED, "id", "place", "timezone", "repeat", "supervisor", "supervisor_phone", "employer", "program", "bring", "first_day", "status",
+    *NEEDED, "day", "id", "place", "timezone", "repeat", "supervisor", "supervisor_phone", "employer", "program", "bring", "first_day",
+    "status",
 )  # fmt: skip
+_ALSO = {
+    "phone": ("phone_number", "mobile", "cell", "telefono", "telefone", "celular"),
+    "kind": ("type", "tipo"),
+    "day": ("date", "fecha", "dia", "data"),
+    "start": ("starts", "start_time", "from", "inicio"),
+    "end": ("ends", "end_time", "to", "fin", "fim"),
+    "place": ("location", "lugar", "local"),
+    "status": ("state", "estado"),
+}
+_COLUMN = {other: name for name, others in _ALSO.items() for other in others}
 MOST_BYTES = 20_000_000
 MOST_ROWS = 20_000
 _YES, _NO = ("yes", "y", "true", "1", "x"), ("", "no", "n", "false", "0")
-_STARTS = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%m/%d/%Y %H:%M", "%m/%d/%Y %I:%M %p")
+_TAKES_PLACE, _OFF = ("", "planned", "scheduled", "confirmed", "active"), ("cancelled", "canceled", "cancelado", "cancelada")
+_MORE = "fields that have no column"
 _KINDS = {"shift": "shift", "class": "class", "turno": "shift", "clase": "class", "aula": "class"}
 
 
 def read_csv(path: Path, zone_for: Mapping[str, ZoneInfo]) -> list[tuple[str, Entry]]:
     """(phone, entry) of every row. `zone_for` maps each number to the person's zone; who is not in it is refused.
 
-    Columns: phone, kind, start, end must be there; id makes moves recognisable, repeat is an RRULE, status "cancelled" cancels.
+    Columns: phone, kind, start, end must be there; with a column day, start and end may be times alone. id makes moves recognisable
+    (without it a shift is known by its kind, start and repeat), repeat is an RRULE, status "cancelled" cancels.
 
     Raises:
         BadFile: with every bad row; nothing was changed.
@@ -58,21 +74,31 @@ def numbers_in(path: Path) -> set[str]:
 def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     what = f"{path.name} was not imported."
     text = _text(path, what)
-    first = text.split("\n", 1)[0]
+    first, _, rest = text.partition("\n")
+    if first.lower().startswith("sep="):  # Excel's own first line
+        text, first = rest, rest.partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
     try:
-        names = ["_".join(name.strip().lower().split()) for name in next(reader, [])]
-        if missing := [f"row 1: there is no column {name}." for name in NEEDED if name not in names]:
-            raise BadFile(what, missing)
+        names = [_named(name) for name in next(reader, [])]
+        wrong = [f"row 1: there is no column {name}." for name in NEEDED if name not in names]
+        wrong += [f"row 1: there are two columns {name}." for name in COLUMNS if names.count(name) > 1]
+        if wrong:
+            raise BadFile(what, wrong)
         rows = []
         for number, fields in enumerate(reader, 2):
             if any(value.strip() for value in fields):
-                rows.append((number, {name: " ".join(value.split()) for name, value in zip(names, fields, strict=False)}))
+                values = [" ".join(value.split()) for value in fields] + [""] * (len(names) - len(fields))
+                rows.append((number, {**dict(zip(names, values, strict=False)), _MORE: "".join(values[len(names) :])}))
             if len(rows) > MOST_ROWS:
                 raise BadFile(what, [f"it has more than {MOST_ROWS:,} rows."], "Import it in parts.")
         return rows
     except csv.Error as error:
         raise BadFile(what, [f"after row {reader.line_num}: this is not CSV any more ({error})."]) from None
+
+
+def _named(heading: str) -> str:
+    name = "_".join(bare(heading).split())
+    return _COLUMN.get(name, name)
 
 
 def _text(path: Path, what: str) -> str:
@@ -84,9 +110,11 @@ def _text(path: Path, what: str) -> str:
         raise BadFile(what, [f"it cannot be read: {error.strerror}."], "Check the name and the rights.") from None
     for encoding in ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252"):
         try:
-            return content.decode(encoding)
+            text = content.decode(encoding)
         except UnicodeError:
             continue
+        if "\0" not in text:
+            return text
     raise BadFile(what, ["it is not text we can read."], "Save it as CSV UTF-8 and try again.")
 
 
@@ -94,19 +122,23 @@ def _row(row: dict[str, str], zone_for: Mapping[str, ZoneInfo]) -> tuple[str, En
     phone = e164(row.get("phone", ""))
     if phone is None or phone not in zone_for:
         raise BadInput("nobody here has this phone number.", "Import the person first.")
+    if row[_MORE]:
+        raise BadInput("it has more fields than row 1; put a text with a comma into quotes.")
     kind = _KINDS.get(row["kind"].lower())
     if kind is None:
         raise BadInput("the kind is neither shift nor class.")
-    starts = _moment(row["start"], "start")
-    ends = _ends(row["end"], starts)
-    given = row.get("first_day", "").lower()
-    if given not in (*_YES, *_NO):
-        raise BadInput("first_day is neither yes nor no.")
     own = zone_for[phone]
     zone = zone_named(row["timezone"]) if row.get("timezone") else own
+    starts = _starts(row, zone)
+    ends = _ends(row["end"], starts, zone)
+    given, status = row.get("first_day", "").lower(), row.get("status", "").lower()
+    if given not in (*_YES, *_NO):
+        raise BadInput("first_day is neither yes nor no.")
+    if status not in (*_TAKES_PLACE, *_OFF):
+        raise BadInput("the status is neither planned nor cancelled.")
     rule = row.get("repeat") or None
-    key = key_of("csv", row.get("id") or f"{kind} {row['start']} {rule or ''}")
-    if row.get("status", "").lower() in ("cancelled", "canceled"):
+    key = key_of("csv", row.get("id") or f"{kind} {starts:{WALL}} {rule or ''}")
+    if status in _OFF:
         return phone, Entry(key, None)
     draft = Draft(
         kind,
@@ -126,22 +158,29 @@ def _row(row: dict[str, str], zone_for: Mapping[str, ZoneInfo]) -> tuple[str, En
     return phone, Entry(key, draft)
 
 
-def _moment(text: str, name: str) -> datetime:
-    for form in _STARTS:
-        try:
-            return datetime.strptime(text, form)  # noqa: DTZ007 - wall clock at the place
-        except ValueError:
-            continue
-    raise BadInput(f"{name} is not a time; write it like 2026-11-27 09:00.")
+def _starts(row: Mapping[str, str], zone: ZoneInfo) -> datetime:
+    text = row["start"]
+    if row.get("day") and read_time(text) is not None:
+        text = f"{row['day']} {text}"
+    return _moment(text, "start", zone)
 
 
-def _ends(text: str, starts: datetime) -> datetime:
+def _moment(text: str, name: str, zone: ZoneInfo) -> datetime:
+    """Wall clock at the place. Raises BadInput."""
+    found = read_moment(text, name)
+    try:
+        found = found.astimezone(zone).replace(tzinfo=None) if found.tzinfo else found
+        if is_near(found):
+            return found
+    except OverflowError:
+        pass
+    raise BadInput(f"{name} lies too far away; mend the year.")
+
+
+def _ends(text: str, starts: datetime, zone: ZoneInfo) -> datetime:
     """A time alone is of the same day, or of the next one for a night shift."""
-    for form in ("%H:%M", "%I:%M %p"):
-        try:
-            at: time = datetime.strptime(text, form).time()  # noqa: DTZ007 - wall clock
-        except ValueError:
-            continue
-        ends = datetime.combine(starts.date(), at)
-        return ends if ends > starts else ends + timedelta(days=1)
-    return _moment(text, "end")
+    at = read_time(text)
+    if at is None:
+        return _moment(text, "end", zone)
+    ends = datetime.combine(starts.date(), at)
+    return ends if ends > starts else ends + timedelta(days=1)

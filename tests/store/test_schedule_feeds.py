@@ -21,6 +21,7 @@ from tests.store.test_schedule_import import calendar, event, planned
 from tests.store.test_schedule_urgency import Twilio, sender
 
 REMINDED = timedelta(days=1, hours=8, minutes=1)
+ADDRESS = "WebCal://calendar.test/a.ics"
 WEEKLY = event(more="RRULE:FREQ=WEEKLY;COUNT=2")
 
 
@@ -35,7 +36,7 @@ def world(sqlite: str) -> Iterator[None]:
 
 def feed(events: str) -> str:
     with writing() as session:
-        made = feeds.add_feed(session, talk_of(session).contact.person, "https://calendar.test/a.ics").id
+        made = feeds.add_feed(session, talk_of(session).contact.person, ADDRESS).id
     again(made, events)
     return made
 
@@ -181,7 +182,7 @@ def test_a_calendar_of_others_with_some_events_we_cannot_take() -> None:
     with reading() as session:
         notes = session.get_one(feeds.CalendarFeed, here).notes
     assert [note.partition(":")[0] for note in notes] == ["event 2"]
-    feed(event() + event("b"))
+    again(here, event() + event("b"))
     with pytest.raises(BadFile, match="event 1"):
         again(here, odd)
 
@@ -191,3 +192,9 @@ def test_a_calendar_that_was_removed_while_it_was_asked_harms_no_other() -> None
     with writing() as session:
         session.execute(delete(feeds.CalendarFeed))
     feeds._failed(here)
+
+
+def test_the_same_address_twice_is_refused() -> None:
+    feed(event())
+    with pytest.raises(BadInput, match="here already"):
+        feed(event())

@@ -5,16 +5,14 @@ from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
 
 from bot import clock
 from bot.cli import main
 from bot.errors import BadFile, BadInput, CoachError
 from bot.schedule import client
-from bot.schedule.appointment import Series
 from bot.schedule.importing import import_appointments
 from bot.schedule.planning import plan_due
-from bot.store.session import reading, writing
+from bot.store.session import writing
 from tests.local_calendar import serving
 from tests.schedule_world import ANA, BEN, MONDAY, appointments, promised, tables, talk_of
 
@@ -102,6 +100,17 @@ def test_a_csv_moves_and_cancels(csv: Write) -> None:
     assert promised() == []
 
 
+def test_a_spreadsheet_that_writes_its_days_otherwise_is_the_same(csv: Write) -> None:
+    import_appointments(csv("phone,kind,start,end\n413 555 0111,shift,2026-11-25 14:00,22:00\n"))
+    again = "sep=;\nTeléfono;Tipo;Fecha;Inicio;Fin\n413 555 0111;turno;Wed 11/25/26;2 PM;10:00 PM\n"
+    assert import_appointments(csv(again.encode("cp1252"))).endswith("1 are as before.")
+    assert planned() == ["11-25 19-03 planned"]
+
+
+def test_what_is_to_be_cancelled_and_is_not_here_is_said(csv: Write) -> None:
+    assert "1 to cancel were not here" in import_appointments(csv(HEAD + "1,413 555 0111,shift,2026-11-25 14:00,22:00,,,Cancelado\n"))
+
+
 def test_every_bad_row_is_named(csv: Write) -> None:
     rows = [
         "1,413 555 0199,shift,2026-11-25 14:00,22:00,,,",
@@ -112,8 +121,14 @@ def test_every_bad_row_is_named(csv: Write) -> None:
         "6,413 555 0111,shift,2026-11-25 14:00,22:00,,,",
         "6,413 555 0111,shift,2026-11-26 14:00,22:00,,,",
         "7,nobody,shift,2026-11-25 14:00,22:00,,,",
+        "8,413 555 0111",
+        "9,413 555 0111,shift,2026-11-25 14:00,22:00,12 Main St, Fitchburg,,,",
+        "10,413 555 0111,shift,2026-11-25 14:00,22:00,,,deleted",
+        "11,413 555 0111,shift,9999-12-31 23:00,22:00,,,",
+        "12,413 555 0111,shift,2026-11-25 14:00,2026-11-26 20:00,,,",
     ]
-    assert [place.split(":")[0] for place in problems(csv(HEAD + "\n".join(rows)))] == [f"row {n}" for n in (2, 3, 4, 5, 6, 8, 9)]
+    bad = [place.split(":")[0] for place in problems(csv(HEAD + "\n".join(rows)))]
+    assert bad == [f"row {n}" for n in (2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14)]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1252", "utf-16"])
@@ -125,6 +140,8 @@ def test_a_csv_in_another_encoding(csv: Write, encoding: str) -> None:
 
 def test_what_is_no_csv(csv: Write, tmp_path: Path) -> None:
     assert problems(csv("phone,kind,start\n1,2,3\n")) == ["row 1: there is no column end."]
+    assert problems(csv("phone,kind,start,end,end\n")) == ["row 1: there are two columns end."]
+    assert problems(csv(HEAD.encode("utf-16-le"))) == ["it is not text we can read."]
     assert "CSV" in problems(csv(HEAD + '1,"413 555 0111,shift\n'))[0]
     assert problems(csv(b"\x81\x8d\xff")) == ["it is not text we can read."]
     assert problems(tmp_path / "none.csv")
@@ -134,13 +151,6 @@ def test_overlapping_series_are_taken_and_named_at_the_desk(csv: Write) -> None:
     rows = "1,413 555 0111,shift,2026-11-25 14:00,22:00,,,\n2,413 555 0111,class,2026-11-25 18:00,20:00,,,\n"
     import_appointments(csv(HEAD + rows))
     assert len(planned()) == 2
-
-
-def test_an_import_interrupted_half_way_changes_nothing(csv: Write) -> None:
-    good = "".join(f"{n},413 555 0111,shift,2026-11-25 14:00,22:00,,,\n" for n in range(300))
-    problems(csv(HEAD + good + "x,413 555 0111,shift,2026-11-25 14:00,13:00\x00,,,\n"))
-    with reading() as session:
-        assert session.scalars(select(Series)).all() == []
 
 
 def test_a_calendar_with_rule_exceptions_moved_and_cancelled_days(ics: Write) -> None:
