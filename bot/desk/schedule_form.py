@@ -16,7 +16,8 @@ from bot.knowledge.programs import programs
 from bot.people.consent import current
 from bot.people.person import Person
 from bot.schedule.appointment import KINDS, Series, zone_of
-from bot.schedule.entering import Conflict, change, conflicts, enter
+from bot.schedule.conflicts import Conflict, conflicts
+from bot.schedule.entering import change, enter
 from bot.schedule.planning import plan
 from bot.schedule.recurrence import DAYS
 from bot.store.session import after_commit

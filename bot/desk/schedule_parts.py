@@ -12,7 +12,7 @@ from bot import clock
 from bot.people.person import Person
 from bot.schedule.appointment import CANCELLED, PLANNED, Appointment, Series, coming_up, zone_of
 from bot.schedule.attendance import pattern
-from bot.schedule.entering import Conflict
+from bot.schedule.conflicts import Conflict
 from bot.schedule.feeds import CalendarFeed
 from bot.schedule.wishes import CHOICES, ReminderWish
 from bot.words.moments import clock_time, day

@@ -14,7 +14,8 @@ from bot.messaging.question import DROPPED, Question, ask, close, open_questions
 from bot.people.person import Person
 from bot.schedule import hearing, recurrence
 from bot.schedule.appointment import PERSON, WALL, zone_of
-from bot.schedule.entering import Draft, conflicts, enter
+from bot.schedule.conflicts import conflicts
+from bot.schedule.entering import Draft, enter
 from bot.schedule.planning import plan
 from bot.schedule.wording import day_of, named, time_of
 from bot.text.clock_words import When, when

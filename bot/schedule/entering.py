@@ -1,4 +1,4 @@
-"""Entering, changing, moving and cancelling: what the desk, imports and a person's own text call. Each says which conflicts it makes."""
+"""Entering, changing, moving and cancelling: what the desk, imports and a person's own text call."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,7 +16,6 @@ from bot.schedule.appointment import CANCELLED, KINDS, PLANNED, STAFF, WALL, App
 
 LONGEST = timedelta(hours=24)
 FARTHEST = timedelta(days=3 * 365)
-LOOK_AHEAD = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -152,33 +151,6 @@ def _exception(session: Session, series: Series, slot: str) -> Appointment:
     one.exception = True
     session.flush()
     return one
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """Two that overlap: the new one from `starts_at` to `ends_at`, and the appointment that was there."""
-
-    starts_at: datetime
-    ends_at: datetime
-    other: Appointment
-
-
-def conflicts(session: Session, person: Person, draft: Draft, *, but: str | None = None, most: int = 3) -> list[Conflict]:
-    """Where a draft overlaps what the person has in the next 60 days; `but` is the id of the series it replaces. Raises BadInput."""
-    columns = checked(draft, zone_of(person))
-    zone, rule, minutes = ZoneInfo(str(columns["zone_name"])), columns["rule"], int(str(columns["minutes"]))
-    now = clock.now()
-    query = select(Appointment).where(Appointment.person_id == person.id, Appointment.state == PLANNED, Appointment.ends_at > now)
-    there = [one for one in session.scalars(query.order_by(Appointment.starts_at)) if one.series_id != but]
-    wall = now.astimezone(zone).replace(tzinfo=None)
-    last = max(wall, draft.starts) + LOOK_AHEAD
-    found = []
-    for start in recurrence.times(rule if rule is None else str(rule), draft.starts, wall - LONGEST, last):
-        begins, over = recurrence.moment(start, zone), recurrence.moment(recurrence.ends(start, minutes), zone)
-        found += [Conflict(begins, over, one) for one in there if one.starts_at < over and begins < one.ends_at]
-        if len(found) >= most:
-            break
-    return found[:most]
 
 
 def slot_of(day: date, series: Series) -> str:

@@ -10,11 +10,12 @@ from bot import clock
 from bot.messaging.claiming import claim_due
 from bot.messaging.outbox import SENDING, Outbound
 from bot.schedule.appointment import Series
-from bot.schedule.entering import cancel
+from bot.schedule.conflicts import conflicts
+from bot.schedule.entering import Draft, cancel, move
 from bot.schedule.planning import plan
 from bot.schedule.telling_conflicts import recheck
 from bot.store.session import reading, writing
-from tests.schedule_world import BEN, MONDAY, add, changing, tables
+from tests.schedule_world import BEN, MONDAY, add, changing, draft, tables, talk_of, wall
 
 WEDNESDAY = "2026-11-25T14:00"
 TEXT = (
@@ -90,3 +91,28 @@ def test_beyond_two_texts_a_day_it_waits_for_the_morning() -> None:
     with reading() as session:
         row = session.scalars(select(Outbound).where(Outbound.key.startswith("conflict:"))).one()
         assert (row.state, f"{row.due_at:%d %H}") == ("queued", "24 13")
+
+
+@pytest.mark.parametrize(
+    ("entered", "expected"),
+    [
+        (draft("2027-02-03T18:00", 2, kind="class"), ["02-03 19:00"]),  # a single one of next term; the shifts there are not planned yet
+        (draft("2027-01-12T18:00", 2, kind="class", rule="FREQ=WEEKLY;BYDAY=TU,WE"), ["01-13 19:00", "01-20 19:00", "01-27 19:00"]),
+        (draft("2027-02-04T18:00", 2, kind="class"), []),  # a Thursday
+        (draft("2027-02-10T18:00", 2, kind="class"), []),  # left out of the shifts
+        (draft("2027-02-17T18:00", 2, kind="class"), []),  # that shift was moved to the morning
+        (draft("2027-02-17T07:00", 2, kind="class"), ["02-17 13:00"]),
+        (
+            draft("2026-12-02T18:00", 2, kind="class", rule="FREQ=WEEKLY;UNTIL=20261212T235959", left_out=("2026-12-02T18:00",)),
+            ["12-09 19:00"],
+        ),
+    ],
+)
+def test_entering_says_also_what_is_not_planned_yet(entered: Draft, expected: list[str]) -> None:
+    series = add(WEDNESDAY, rule="FREQ=WEEKLY;BYDAY=WE", left_out=("2027-02-10T14:00",))
+    with changing(series) as (session, one):
+        move(session, one, "2027-02-17T14:00", wall("2027-02-17T08:00"), wall("2027-02-17T12:00"))
+    with reading() as session:
+        found = conflicts(session, talk_of(session).contact.person, entered)
+    assert [f"{one.other.starts_at:%m-%d %H:%M}" for one in found] == expected
+    assert not [one for one in found if one.other in session]

@@ -11,7 +11,8 @@ from bot.errors import BadInput
 from bot.messaging.outbox import Outbound
 from bot.people.person import Person
 from bot.schedule.appointment import CLASS, Appointment, Series
-from bot.schedule.entering import cancel, cancel_series, change, conflicts, move
+from bot.schedule.conflicts import conflicts
+from bot.schedule.entering import cancel, cancel_series, change, move
 from bot.schedule.planning import AT_ONCE, plan, plan_due
 from bot.schedule.wishes import replan, set_wish
 from bot.store.session import reading, writing
