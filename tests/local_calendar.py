@@ -1,5 +1,6 @@
-"""A small web server on loopback that serves what a test puts into its pages."""
+"""A small web server on loopback that serves what a test puts into its pages, and one that never comes to an end."""
 
+import socket
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -36,3 +37,29 @@ def serving(pages: Mapping[str, Page]) -> Iterator[int]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@contextmanager
+def dripping(beginning: bytes) -> Iterator[int]:
+    """Answer with a beginning and then a letter ten times a second, for as long as somebody listens; yields the port."""
+    over = threading.Event()
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def answer() -> None:
+        with listening.accept()[0] as one:
+            one.recv(1000)
+            one.sendall(beginning)
+            try:
+                while not over.wait(0.1):
+                    one.sendall(b"x")
+            except OSError:
+                return
+
+    thread = threading.Thread(target=answer, daemon=True)
+    thread.start()
+    try:
+        yield listening.getsockname()[1]
+    finally:
+        over.set()
+        thread.join()
+        listening.close()

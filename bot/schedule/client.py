@@ -1,13 +1,14 @@
 """Fetches a calendar from its address. Whatever an address or a redirect names, nothing inside our own network is ever asked."""
 
+import asyncio
 import socket
+import zlib
 from collections.abc import Callable
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from bot import clock
 from bot.errors import BadInput, Unavailable
 from bot.schedule.reading_calendar import MOST_BYTES
 
@@ -15,6 +16,7 @@ SECONDS = 20.0
 MOST_REDIRECTS = 3
 _PORTS = {"https": 443, "http": 80}
 _TIMEOUT = httpx.Timeout(8, connect=4)
+_GZIP = 16 + zlib.MAX_WBITS
 _REDIRECTS = (301, 302, 303, 307, 308)
 Address = IPv4Address | IPv6Address
 
@@ -30,8 +32,13 @@ def is_public(address: Address) -> bool:
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 
 
-def fetch(address: str, may: Callable[[Address], bool] = is_public, ports: frozenset[int] = frozenset(_PORTS.values())) -> bytes:
-    """The content behind a calendar address (https, http or webcal).
+def fetch(
+    address: str,
+    may: Callable[[Address], bool] = is_public,
+    ports: frozenset[int] = frozenset(_PORTS.values()),
+    seconds: float = SECONDS,
+) -> bytes:
+    """The content behind a calendar address (https, http or webcal), all of it within `seconds`; needs a thread without a loop.
 
     The name is looked up once and that very address is asked, so that a second answer of the name server changes nothing.
 
@@ -39,24 +46,32 @@ def fetch(address: str, may: Callable[[Address], bool] = is_public, ports: froze
         BadInput: the address is none, leads inside a network, or to more than MOST_BYTES.
         Unavailable: nothing answers there, or it refuses; ask again later.
     """
-    until = clock.monotonic() + SECONDS
+
+    async def within() -> bytes | None:
+        async with asyncio.timeout(seconds):  # a read timeout alone never ends what sends a letter every few seconds
+            return await _fetch(address, may, ports)
+
+    try:
+        content = asyncio.run(within())
+    except (httpx.HTTPError, httpx.InvalidURL, TimeoutError):
+        content = None
+    if content is None:  # outside the except: httpx's error names the address, and that is a secret
+        raise Unavailable("The calendar address does not answer.", "Check it, or try again later.")
+    return content
+
+
+async def _fetch(address: str, may: Callable[[Address], bool], ports: frozenset[int]) -> bytes | None:
     for _ in range(MOST_REDIRECTS + 1):
-        url, pinned, name = _pinned(address, may, ports)
+        url, pinned, name = await asyncio.to_thread(_pinned, address, may, ports)
         # trust_env=False: a proxy would look the name up by itself.
-        with httpx.Client(timeout=_TIMEOUT, trust_env=False, follow_redirects=False) as http:
-            try:
-                headers = {"Host": name, "Accept": "text/calendar", "User-Agent": "Coach"}
-                request = http.build_request("GET", pinned, headers=headers, extensions={"sni_hostname": url.host})
-                answer = http.send(request, stream=True)
-                if answer.status_code in _REDIRECTS and answer.headers.get("Location"):
-                    address = urljoin(address, answer.headers["Location"])
-                    continue
-                content = _content(answer, until)
-            except (httpx.HTTPError, httpx.InvalidURL):
-                content = None
-        if content is None:  # outside the except: httpx's error names the address, and that is a secret
-            raise Unavailable("The calendar address does not answer.", "Check it, or try again later.")
-        return content
+        async with httpx.AsyncClient(timeout=_TIMEOUT, trust_env=False, follow_redirects=False) as http:
+            headers = {"Host": name, "Accept": "text/calendar", "Accept-Encoding": "gzip", "User-Agent": "Coach"}
+            request = http.build_request("GET", pinned, headers=headers, extensions={"sni_hostname": url.host})
+            answer = await http.send(request, stream=True)
+            if answer.status_code in _REDIRECTS and answer.headers.get("Location"):
+                address = urljoin(address, answer.headers["Location"])
+                continue
+            return await _content(answer)
     raise BadInput("The calendar address leads in circles.", "Give the address it ends at.")
 
 
@@ -86,14 +101,18 @@ def _pinned(address: str, may: Callable[[Address], bool], ports: frozenset[int])
     return httpx.URL(f"{scheme}://{host}:{port}{path}"), f"{scheme}://{shown}:{port}{path}", name
 
 
-def _content(answer: httpx.Response, until: float) -> bytes | None:
-    if not answer.is_success:
+async def _content(answer: httpx.Response) -> bytes | None:
+    """Unpacked by ourselves and never beyond MOST_BYTES: httpx would unpack a gigabyte from two thousand bytes."""
+    packed = answer.headers.get("Content-Encoding", "identity").strip().lower()
+    if not answer.is_success or packed not in ("identity", "gzip", "x-gzip"):
         return None
+    unpack = zlib.decompressobj(_GZIP) if packed != "identity" else None
     found = bytearray()
-    for piece in answer.iter_bytes():
-        found += piece
+    async for piece in answer.aiter_raw():
+        try:
+            found += unpack.decompress(piece, MOST_BYTES + 1 - len(found)) if unpack else piece
+        except zlib.error:
+            return None
         if len(found) > MOST_BYTES:
             raise BadInput("The calendar is too large.", f"It may have {MOST_BYTES // 1_000_000} MB; give one with fewer weeks.")
-        if clock.monotonic() > until:
-            return None
-    return bytes(found)
+    return bytes(found) if unpack is None or unpack.eof else None

@@ -1,19 +1,16 @@
 """Appointments from files and calendar addresses: all or nothing, once, with moves and cancellations; bad input named and bounded."""
 
 from collections.abc import Callable, Iterator
-from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
 
 from bot import clock
 from bot.cli import main
-from bot.errors import BadFile, BadInput, CoachError
-from bot.schedule import client
+from bot.errors import BadFile
 from bot.schedule.importing import import_appointments
 from bot.schedule.planning import plan_due
 from bot.store.session import writing
-from tests.local_calendar import serving
 from tests.schedule_world import ANA, BEN, MONDAY, appointments, promised, tables, talk_of
 
 HEAD = "id,phone,kind,start,end,place,repeat,status\n"
@@ -204,43 +201,3 @@ def test_the_command(csv: Write, capsys: pytest.CaptureFixture[str]) -> None:
     path = csv(HEAD + "1,413 555 0111,shift,2026-11-25 14:00,22:00,,,\n")
     assert main(["import", "appointments", str(path)]) == 0
     assert "1 are new" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "http://127.0.0.1/a.ics",
-        "https://localhost/a.ics",
-        "http://[::1]/a.ics",
-        "http://10.1.2.3/a.ics",
-        "http://192.168.0.10/a.ics",
-        "http://169.254.169.254/latest/meta-data",
-        "http://[::ffff:127.0.0.1]/a.ics",
-        "http://[64:ff9b::7f00:1]/a.ics",
-        "http://[2002:7f00:1::]/a.ics",
-        "http://2130706433/a.ics",
-        "http://0/a.ics",
-        "http://[fd00::1]/a.ics",
-        "http://8.8.8.8:22/a.ics",
-        "http://user:word@8.8.8.8/a.ics",
-        "file:///etc/passwd",
-        "gopher://8.8.8.8/",
-        "not an address",
-    ],
-)
-def test_an_address_inside_the_network_is_refused(address: str) -> None:
-    with pytest.raises(CoachError) as caught:
-        client.fetch(address)
-    assert isinstance(caught.value, BadInput)
-
-
-def test_public_addresses_are_public() -> None:
-    assert all(client.is_public(ip_address(one)) for one in ("8.8.8.8", "2001:4860:4860::8888"))
-
-
-def test_a_redirect_into_the_network_is_refused() -> None:
-    """The first address may be asked (the test's own server); where it leads may not."""
-    with serving({"/go": (302, {"Location": "http://127.0.0.2/secret"}, b"")}) as port:
-        only = ip_address("127.0.0.1")
-        with pytest.raises(BadInput, match="inside a network"):
-            client.fetch(f"http://127.0.0.1:{port}/go", may=lambda one: one == only, ports=frozenset((port, 80)))
