@@ -100,7 +100,7 @@ def load(folder: Path) -> Patterns:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except (OSError, yaml.YAMLError) as error:
         raise PatternError(
             f"data/safety/{path.name} cannot be read: {error}.", "Restore the file; the coach does not start without it."

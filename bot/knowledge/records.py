@@ -96,7 +96,7 @@ def _figures(name: str, head: Mapping[str, Any], periods: list[Any]) -> Iterator
 
 def _record(file: str, one: Any, head: Mapping[str, Any], name: str) -> Record:
     given = {**head, **one} if isinstance(one, Mapping) else dict(head)
-    digest = hashlib.sha256(yaml.safe_dump(given, sort_keys=True, allow_unicode=True).encode()).hexdigest()
+    digest = hashlib.sha256(yaml.dump(given, Dumper=yaml.CSafeDumper, sort_keys=True, allow_unicode=True).encode()).hexdigest()
     return Record(
         key=f"{file}#{name}",
         file=file,

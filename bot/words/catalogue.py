@@ -100,7 +100,7 @@ def load(folder: Path = WORDS) -> Catalogue:
     options: dict[str, OptionWords] = {}
     for path in sorted(folder.glob("*.yml")):
         try:
-            records = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+            records = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or {}
         except yaml.YAMLError as error:
             problems.append(f"{path.name}: this is not valid YAML: {error}")
             continue
