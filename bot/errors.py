@@ -23,7 +23,11 @@ class CoachError(Exception):
 
 
 class BadInput(CoachError):
-    """A person or a file gave something we cannot take."""
+    """A person or a file gave something we cannot take; `field` names the field of a form that it is about, if it is one."""
+
+    def __init__(self, what: str, do: str = "", field: str = "") -> None:
+        super().__init__(what, do)
+        self.field = field
 
 
 class BadFile(BadInput):

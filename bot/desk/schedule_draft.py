@@ -1,9 +1,9 @@
 """The form of a shift or class: from its fields to a draft, and from a series back to the fields."""
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
+from bot.desk.schedule_days import read_days, shown
 from bot.errors import BadInput
 from bot.schedule.appointment import WALL, Series
 from bot.schedule.entering import Draft
@@ -15,62 +15,69 @@ TEXTS = ("place", "supervisor", "supervisor_phone", "employer", "program", "brin
 
 
 def draft_of(form: Mapping[str, str], zone_name: str | None) -> Draft:
-    """What the form says; an end before the start is of the next morning (a night shift). Raises BadInput."""
+    """What the form says; an end before the start is of the next morning (a night shift). Raises BadInput naming its field."""
     given = {name: " ".join(value.split()) for name, value in form.items()}
-    day = _day(given.get("day", ""), "The day")
-    start, end = _time(given.get("start", ""), "The start"), _time(given.get("end", ""), "The end")
+    day = _day(given.get("day", ""), "The day", "day")
+    start, end = _time(given.get("start", ""), "The start", "start"), _time(given.get("end", ""), "The end", "end")
     starts, finishes = datetime.combine(day, start), datetime.combine(day, end)
-    if finishes < starts:
+    if finishes <= starts:
         if not given.get("overnight"):
-            raise BadInput("It ends before it starts.", "If it goes on past midnight, say so in the form.")
+            raise BadInput("It ends before it starts.", "If it goes on past midnight, say so below.", "end")
         finishes += timedelta(days=1)
     texts = {name: given.get(name) or None for name in TEXTS}
-    left_out = tuple(
-        datetime.combine(_day(one, "A day that is left out"), start).strftime(WALL)
-        for one in re.split(r"[,;\s]+", given.get("left_out", ""))
-        if one
-    )
     return Draft(
         kind=given.get("kind", ""),
         starts=starts,
         ends=finishes,
         zone_name=given.get("zone") or zone_name,
-        rule=_rule(given),
-        left_out=left_out,
+        rule=_rule(given, day),
+        left_out=tuple(datetime.combine(one, start).strftime(WALL) for one in read_days(given.get("left_out", ""), day)),
         first_day=given.get("first_day") == "yes",
         **texts,
     )
 
 
-def _rule(given: Mapping[str, str]) -> str | None:
+def _rule(given: Mapping[str, str], day: date) -> str | None:
+    """What is filled in and does not fit how often it repeats is asked about: it would not be there, and nobody would notice."""
     repeat = given.get("repeat", "")
-    if repeat == OWN:
-        return given.get("rule") or None
-    if repeat not in REPEATS:
-        raise BadInput("It is not clear how it repeats.", "Choose one of the list.")
+    days = [name for name in DAYS if given.get(f"on_{name}")]
+    if repeat not in (*REPEATS, OWN):
+        raise BadInput("It is not clear how it repeats.", "Choose one of the list.", "repeat")
+    if given.get("rule") and repeat != OWN:
+        raise BadInput("There is a rule, but it is not chosen above.", 'Choose "As the rule below says", or empty the rule.', "repeat")
+    if not repeat and (days or given.get("until") or given.get("left_out")):
+        raise BadInput(
+            "It is entered as once, but days of the week, a last day or days left out are filled in.", "Choose how often.", "repeat"
+        )
     if not repeat:
         return None
-    days = [name for name in DAYS if given.get(f"on_{name}")]
-    made = REPEATS[repeat]
-    if days and repeat != "monthly":
-        made += ";BYDAY=" + ",".join(days)
+    if repeat == OWN:
+        if not given.get("rule"):
+            raise BadInput("The rule is missing.", "Write one such as FREQ=MONTHLY;BYDAY=2TU.", "rule")
+        return given["rule"]
+    if days and repeat == "monthly":
+        raise BadInput("Every month it is on the day above; days of the week do not fit.", "Take the marks away.", "repeat")
+    made = REPEATS[repeat] + (";BYDAY=" + ",".join(days) if days else "")
     if given.get("until"):
-        made += f";UNTIL={_day(given['until'], 'The last day'):%Y%m%d}"
+        until = _day(given["until"], "The last day", "until")
+        if until < day:
+            raise BadInput("The last day is before the first.", "Mend one of them.", "until")
+        made += f";UNTIL={until:%Y%m%d}"
     return made
 
 
-def _day(text: str, name: str) -> date:
+def _day(text: str, name: str, field: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise BadInput(f"{name} is missing or not a day.", "Write it like 2026-11-27.") from None
+        raise BadInput(f"{name} is missing or not a day.", "Write it like 2026-11-27.", field) from None
 
 
-def _time(text: str, name: str) -> time:
+def _time(text: str, name: str, field: str) -> time:
     try:
         return time.fromisoformat(text).replace(tzinfo=None, second=0, microsecond=0)
     except ValueError:
-        raise BadInput(f"{name} is missing or not a time.", "Write it like 09:00.") from None
+        raise BadInput(f"{name} is missing or not a time.", "Write it like 09:00.", field) from None
 
 
 def fields_of(series: Series) -> dict[str, str]:
@@ -85,13 +92,14 @@ def fields_of(series: Series) -> dict[str, str]:
         "overnight": "yes" if finish.date() > start.date() else "",
         "zone": series.zone_name,
         "first_day": "yes" if series.first_day else "",
-        "left_out": ", ".join(slot[:10] for slot in series.left_out or ()),
+        "left_out": shown([date.fromisoformat(slot[:10]) for slot in series.left_out or ()]),
         **{name: getattr(series, name) or "" for name in TEXTS},
     }
-    return found | _repeat_of(series.rule)
+    return found | repeat_of(series.rule)
 
 
-def _repeat_of(rule: str | None) -> dict[str, str]:
+def repeat_of(rule: str | None) -> dict[str, str]:
+    """The fields of a rule: how often, on_TU and the like, the last day; or the rule itself if the form has no other words for it."""
     if rule is None:
         return {"repeat": ""}
     parts = dict(part.split("=", 1) for part in rule.split(";"))

@@ -23,6 +23,12 @@ from bot.schedule.recurrence import DAYS
 from bot.store.session import after_commit
 from bot.worker import wake
 
+# Where people here work; any other name of the world's zones may be typed.
+ZONES = (
+    *("America/New_York", "America/Chicago", "America/Denver", "America/Phoenix", "America/Los_Angeles"),
+    *("America/Anchorage", "Pacific/Honolulu", "America/Puerto_Rico"),
+)
+
 
 def blank(visit: Visit) -> Page:
     """An empty form."""
@@ -72,7 +78,7 @@ def _save(visit: Visit, person: Person, series: Series | None) -> Page | Go:
                 change(session, series, draft)
             plan(session, [series])
     except BadInput as error:
-        return _page(visit, person, series, form, status=422, problem=str(error))
+        return _page(visit, person, series, form, status=422, problem=error)
     visit.note("save_schedule", f"person:{person.id}", series=series.id, overlaps=len(overlaps))
     after_commit(session, wake.something_due)
     return Go(f"/desk/people/{person.id}/schedule?week={series.starts[:10]}", "saved")
@@ -85,7 +91,7 @@ def _page(
     given: Mapping[str, str],
     *,
     status: int = 200,
-    problem: str | None = None,
+    problem: BadInput | None = None,
     overlaps: list[Conflict] | None = None,
 ) -> Page:
     agreed = [one.recipient for one in current(visit.session, person.id) if one.purpose == "employer_contact" and one.given]
@@ -99,7 +105,9 @@ def _page(
         "agreed": sorted(filter(None, agreed)),
         "programs": [one.names["en"] for one in programs()],
         "overlaps": told(overlaps or ()),
-        "problem": problem,
+        "zones": ZONES,
+        "problem": str(problem) if problem else None,
+        "field": problem.field if problem else "",
     }
     return Page("schedule/form.html", data, status)
 

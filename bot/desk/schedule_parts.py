@@ -9,11 +9,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.desk.schedule_days import shown as days_shown
+from bot.desk.schedule_draft import repeat_of
 from bot.people.person import Person
+from bot.schedule.ahead import taking_place
 from bot.schedule.appointment import CANCELLED, PLANNED, Appointment, Series, coming_up, zone_of
 from bot.schedule.attendance import pattern
 from bot.schedule.conflicts import Conflict
 from bot.schedule.feeds import CalendarFeed
+from bot.schedule.recurrence import DAYS, ends, moment
 from bot.schedule.wishes import CHOICES, ReminderWish
 from bot.words.moments import clock_time, day
 
@@ -28,7 +32,7 @@ def shown(one: Appointment) -> dict[str, Any]:
     begins, over = one.starts_at.astimezone(zone), one.ends_at.astimezone(zone)
     return {
         "id": one.id,
-        "series": one.series_id,
+        "series": one.series.id,
         "kind": one.series.kind,
         "on": begins.date(),
         "day": day(one.starts_at, zone)["en"],
@@ -59,8 +63,8 @@ def week_of(session: Session, person: Person, monday: date) -> list[tuple[str, R
     zone = zone_of(person)
     first = datetime.combine(monday, time(), zone)
     last = datetime.combine(monday + WEEK, time(), zone)
-    query = select(Appointment).where(Appointment.person_id == person.id, Appointment.ends_at > first, Appointment.starts_at < last)
-    rows = [shown(one) for one in session.scalars(query.order_by(Appointment.starts_at, Appointment.id))]
+    some = taking_place(session, person.id, first, last, off=True)
+    rows = [shown(one) for one in some if one.id or one.ends_at > clock.now()]  # what was entered afterwards never was an appointment
     days = [monday + timedelta(days=n) for n in range(7)]
     names = [day(datetime.combine(one, time(12), zone), zone)["en"] for one in days]
     inside = {one: [row for row in rows if min(max(row["on"], days[0]), days[-1]) == one] for one in days}
@@ -72,14 +76,23 @@ def series_of(session: Session, person_id: str) -> Rows:
     query = select(Series).where(Series.person_id == person_id, Series.state == PLANNED).order_by(Series.created_at.desc())
     rows = []
     for one in session.scalars(query.limit(MOST_SERIES)):
-        over = one.rule is None and one.start.replace(tzinfo=one.zone) < clock.now() - timedelta(days=1)
-        if not over:
+        repeat = repeat_of(one.rule)
+        last = date.fromisoformat(repeat["until"]) if repeat.get("until") else one.start.date() if one.rule is None else date.max
+        if last >= clock.now().date() - timedelta(days=1):
             rows.append(
                 {
                     "id": one.id,
                     "kind": one.kind,
-                    "starts": one.starts.replace("T", " "),
-                    "rule": one.rule,
+                    "starts": f"{one.start:%a, %b} {one.start.day}, {one.start.year}",
+                    "from": clock_time(moment(one.start, one.zone), one.zone)["en"],
+                    "until": clock_time(moment(ends(one.start, one.minutes), one.zone), one.zone)["en"],
+                    "repeat": {
+                        "often": repeat["repeat"],
+                        "rule": one.rule,
+                        "days": [name for name in DAYS if f"on_{name}" in repeat],
+                        "until": f"{last:%a, %b} {last.day}, {last.year}" if repeat.get("until") else "",
+                    },
+                    "left_out": days_shown([date.fromisoformat(slot[:10]) for slot in one.left_out or ()]),
                     "source": one.source,
                     "place": one.place,
                     "employer": one.employer,

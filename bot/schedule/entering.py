@@ -42,25 +42,25 @@ def zone_named(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise BadInput("There is no such timezone.", "Write a name such as America/New_York.") from None
+        raise BadInput("There is no such timezone.", "Write a name such as America/New_York.", "zone") from None
 
 
 def checked(draft: Draft, own_zone: ZoneInfo) -> dict[str, object]:
     """The columns of a series. Raises BadInput naming what is wrong."""
     if draft.kind not in KINDS:
-        raise BadInput("It is neither a shift nor a class.", f"Write {' or '.join(KINDS)}.")
+        raise BadInput("It is neither a shift nor a class.", f"Write {' or '.join(KINDS)}.", "kind")
     if draft.starts.tzinfo or draft.ends.tzinfo:
         raise ValueError("a draft is in wall-clock time")
     if not timedelta() < draft.ends - draft.starts <= LONGEST:
-        raise BadInput("It ends before it starts, or lasts more than a day.", "Mend its times.")
+        raise BadInput("It ends before it starts, or lasts more than a day.", "Mend its times.", "end")
     _not_too_far(draft.starts)
     zone = zone_named(draft.zone_name) if draft.zone_name else own_zone
-    for text, most in ((draft.employer, 120), (draft.place, 160), (draft.bring, 160), (draft.supervisor, 80), (draft.program, 60)):
-        if text and len(text) > most:
-            raise BadInput(f"{text[:12]!r}... is longer than {most} characters.", "Shorten it; it must fit a text.")
+    for name, most in (("employer", 120), ("place", 160), ("bring", 160), ("supervisor", 80), ("program", 60)):
+        if (text := getattr(draft, name)) and len(text) > most:
+            raise BadInput(f"{text[:12]!r}... is longer than {most} characters.", "Shorten it; it must fit a text.", name)
     phone = e164(draft.supervisor_phone) if draft.supervisor_phone else None
     if draft.supervisor_phone and phone is None:
-        raise BadInput("The supervisor's phone number cannot be one.", "Write it with its area code.")
+        raise BadInput("The supervisor's phone number cannot be one.", "Write it with its area code.", "supervisor_phone")
     return {
         "kind": draft.kind,
         "starts": draft.starts.strftime(WALL),
@@ -85,7 +85,7 @@ def is_near(starts: datetime) -> bool:
 
 def _not_too_far(starts: datetime) -> None:
     if not is_near(starts):
-        raise BadInput("Its start lies too far away.", "Mend the year.")
+        raise BadInput("Its start lies too far away.", "Mend the year.", "day")
 
 
 def enter(session: Session, person: Person, draft: Draft, *, source: str = STAFF, source_key: str | None = None) -> Series:

@@ -61,7 +61,7 @@ def checked(rule: str, start: datetime, zone: ZoneInfo) -> str:
     try:
         _rule(made, start)
     except (ValueError, TypeError, KeyError) as error:
-        raise BadInput("The rule for repeating cannot be read.", "Write one such as FREQ=WEEKLY;BYDAY=MO,WE.") from error
+        raise BadInput("The rule for repeating cannot be read.", "Write one such as FREQ=WEEKLY;BYDAY=MO,WE.", "rule") from error
     return made
 
 
@@ -103,11 +103,11 @@ def _until(text: str, zone: ZoneInfo) -> datetime:
         if form.endswith("Z"):
             return found.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None)
         return datetime.combine(found, time.max.replace(microsecond=0)) if form == "%Y%m%d" else found
-    raise BadInput("UNTIL is not a date.", "Write it like 20261231.")
+    raise BadInput("UNTIL is not a date.", "Write it like 20261231.", "rule")
 
 
 def _refuse(why: str) -> None:
-    raise BadInput(f"The rule for repeating is not taken: {why}.", "Write one such as FREQ=WEEKLY;BYDAY=MO,WE.")
+    raise BadInput(f"The rule for repeating is not taken: {why}.", "Write one such as FREQ=WEEKLY;BYDAY=MO,WE.", "rule")
 
 
 def _rule(rule: str, start: datetime) -> rrule:

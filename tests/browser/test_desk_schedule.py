@@ -1,5 +1,6 @@
 """Shifts, classes and texts for later in a real browser: entered at a phone's width, every page looked at by axe."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -31,6 +32,13 @@ def test_a_shift_is_entered_and_a_text_for_later_is_looked_at(browser: Browser, 
     page.get_by_label("From", exact=True).fill("09:00")
     page.get_by_label("To", exact=True).fill("17:00")
     page.get_by_label("Place", exact=True).fill("12 Main St")
+    page.get_by_label("Days left out, such as holidays").fill("easter")
+    page.get_by_label("How often").select_option("Every week")
+    page.get_by_role("button", name="Save").click()
+    look()
+    expect(page.get_by_label("Days left out, such as holidays")).to_have_accessible_description(re.compile("is no day"))
+    page.get_by_label("How often").select_option("Once")
+    page.get_by_label("Days left out, such as holidays").fill("")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("9:00 AM to 5:00 PM, 12 Main St")).to_be_visible()
     page.locator("summary").first.click()

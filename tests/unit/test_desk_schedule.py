@@ -116,24 +116,58 @@ def test_an_overlap_is_said_before_it_is_saved(desk: Browser, maria: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("fields", "problem"),
+    ("fields", "problem", "field"),
     [
-        ({"start": "17:00", "end": "09:00"}, "ends before it starts"),
-        ({"day": "soon"}, "not a day"),
-        ({"start": ""}, "not a time"),
-        ({"supervisor_phone": "12"}, "phone number"),
-        ({"repeat": "own", "rule": "FREQ=SECONDLY"}, "not taken"),
-        ({"repeat": "sometimes"}, "not clear how it repeats"),
-        ({"zone": "Mars/Base"}, "no such timezone"),
-        ({"day": "2999-01-01"}, "too far away"),
+        ({"start": "17:00", "end": "09:00"}, "ends before it starts", "end"),
+        ({"end": "09:00"}, "ends before it starts", "end"),
+        ({"day": "soon"}, "not a day", "day"),
+        ({"start": ""}, "not a time", "start"),
+        ({"supervisor_phone": "12"}, "phone number", "supervisor_phone"),
+        ({"repeat": "own", "rule": "FREQ=SECONDLY"}, "not taken", "rule"),
+        ({"repeat": "own"}, "rule is missing", "rule"),
+        ({"repeat": "sometimes"}, "not clear how it repeats", "repeat"),
+        ({"on_TU": "yes", "on_TH": "yes"}, "entered as once", "repeat"),
+        ({"until": "2999-01-01"}, "entered as once", "repeat"),
+        ({"rule": "FREQ=DAILY"}, "not chosen", "repeat"),
+        ({"repeat": "monthly", "on_TU": "yes"}, "do not fit", "repeat"),
+        ({"repeat": "weekly", "until": "2026-01-01"}, "before the first", "until"),
+        ({"repeat": "weekly", "left_out": "easter"}, "is no day", "left_out"),
+        ({"zone": "Mars/Base"}, "no such timezone", "zone"),
+        ({"day": "2999-01-01"}, "too far away", "day"),
+        ({"place": "x" * 161}, "longer than 160", "place"),
     ],
 )
-def test_a_bad_form_says_what_is_wrong(desk: Browser, maria: str, fields: dict[str, str], problem: str) -> None:
-    form = {"kind": "shift", "day": ON, "start": "09:00", "end": "17:00", **fields}
+def test_a_bad_form_says_at_its_field_what_is_wrong(desk: Browser, maria: str, fields: dict[str, str], problem: str, field: str) -> None:
+    form = {"kind": "shift", "day": ON, "start": "09:00", "end": "17:00", "bring": "apron", **fields}
     answer = desk.ask("POST /desk/people/{person}/schedule/new", {"person": maria}, form)
     assert answer.status_code == 422
-    assert problem in answer.text
+    found = re.search(
+        r'name="(\w+)"[^>]*aria-invalid="true" aria-describedby="wrong[ "].*?<p class="bad" id="wrong">([^<]*)', answer.text, re.DOTALL
+    )
+    assert found
+    assert found[1] == field
+    assert problem in found[2]
+    assert 'value="apron"' in answer.text
     assert appointments(maria) == []
+
+
+def test_weeks_that_are_not_planned_yet_show_what_will_be(desk: Browser, maria: str) -> None:
+    far = DAY + timedelta(days=56)
+    out = DAY + timedelta(days=70)
+    enter(desk, maria, kind="class", day=f"{far:%Y-%m-%d}", repeat="weekly", left_out=f"{out:%m/%d/%Y}")
+    assert appointments(maria) == []
+    assert "Class, 9:00 AM to 5:00 PM" in page(desk, maria, f"?week={far:%Y-%m-%d}")
+    assert "Class, 9:00 AM to 5:00 PM" not in page(desk, maria, f"?week={out:%Y-%m-%d}")
+    assert f"every week, without {out:%Y-%m-%d}" in page(desk, maria)
+    clash = {"kind": "shift", "day": f"{far + timedelta(days=7):%Y-%m-%d}", "start": "08:00", "end": "10:00"}
+    answer = desk.ask("POST /desk/people/{person}/schedule/new", {"person": maria}, clash)
+    assert answer.status_code == 409
+
+
+def test_the_weeks_days_and_end_of_a_series_in_words(desk: Browser, maria: str) -> None:
+    enter(desk, maria, repeat="two_weeks", on_TU="yes", on_TH="yes", until=f"{DAY + timedelta(days=30):%Y-%m-%d}")
+    last = DAY + timedelta(days=30)
+    assert f"every two weeks on Tuesday, Thursday until {last:%a, %b} {last.day}, {last.year}" in page(desk, maria)
 
 
 def test_one_day_is_moved_another_cancelled_and_all_of_it(desk: Browser, maria: str) -> None:
