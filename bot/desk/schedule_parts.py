@@ -15,7 +15,7 @@ from bot.people.person import Person
 from bot.schedule.ahead import taking_place
 from bot.schedule.appointment import CANCELLED, PLANNED, Appointment, Series, coming_up, zone_of
 from bot.schedule.attendance import pattern
-from bot.schedule.conflicts import Conflict
+from bot.schedule.conflicts import Conflict, same_time
 from bot.schedule.feeds import CalendarFeed
 from bot.schedule.recurrence import DAYS, ends, moment
 from bot.schedule.wishes import CHOICES, ReminderWish
@@ -63,8 +63,12 @@ def week_of(session: Session, person: Person, monday: date) -> list[tuple[str, R
     zone = zone_of(person)
     first = datetime.combine(monday, time(), zone)
     last = datetime.combine(monday + WEEK, time(), zone)
-    some = taking_place(session, person.id, first, last, off=True)
-    rows = [shown(one) for one in some if one.id or one.ends_at > clock.now()]  # what was entered afterwards never was an appointment
+    some = [one for one in taking_place(session, person.id, first, last, off=True) if one.id or one.ends_at > clock.now()]
+    rows = [shown(one) | {"overlaps": []} for one in some]  # what was entered only afterwards never was an appointment
+    place = {id(one): row for one, row in zip(some, rows, strict=True)}
+    for one, other in same_time([one for one in some if one.state == PLANNED]):
+        place[id(one)]["overlaps"].append(place[id(other)])
+        place[id(other)]["overlaps"].append(place[id(one)])
     days = [monday + timedelta(days=n) for n in range(7)]
     names = [day(datetime.combine(one, time(12), zone), zone)["en"] for one in days]
     inside = {one: [row for row in rows if min(max(row["on"], days[0]), days[-1]) == one] for one in days}

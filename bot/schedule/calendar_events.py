@@ -35,14 +35,17 @@ def when(event: Any, name: str) -> datetime | date | None:
 
 
 def zone_of(at: datetime, own: ZoneInfo) -> ZoneInfo:
-    """The zone that a time names; the person's own for UTC, a floating time, or a zone that only its file knows."""
+    """The zone that a time names; `own` for UTC, a floating time, or a zone that only its file knows."""
     key = getattr(at.tzinfo, "key", None)
-    if at.tzinfo is None or key in (None, "UTC") or at.tzinfo is UTC:
-        return own
+    return (zone_called(key) if key and key != "UTC" and at.tzinfo is not UTC else None) or own
+
+
+def zone_called(key: str) -> ZoneInfo | None:
+    """The zone of this name, if there is one."""
     try:
-        return ZoneInfo(key)
-    except (ZoneInfoNotFoundError, ValueError):
-        return own
+        return ZoneInfo(key) if key else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
 
 
 def wall(at: datetime, zone: ZoneInfo) -> datetime:

@@ -3,20 +3,24 @@
 Also with what is weeks ahead: a class of next term is entered long before its days, and those of the job beside it, are planned.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import batched
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import distinct, func, select
 from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.people.person import Person
 from bot.schedule import recurrence
 from bot.schedule.ahead import taking_place
-from bot.schedule.appointment import WALL, Appointment, zone_of
+from bot.schedule.appointment import PLANNED, WALL, Appointment, Series, zone_of
 from bot.schedule.entering import LONGEST, Draft, checked
 
 LOOK_AHEAD = timedelta(days=60)
+MOST_AT_ONCE = 400
 
 
 @dataclass(frozen=True)
@@ -50,3 +54,24 @@ def conflicts(session: Session, person: Person, draft: Draft, *, but: str | None
         if len(found) >= most:
             break
     return found[:most]
+
+
+def same_time(some: Sequence[Appointment]) -> Iterator[tuple[Appointment, Appointment]]:
+    """Every two of one person that overlap, the earlier first; `some` are in order of their start."""
+    running: list[Appointment] = []
+    for one in some:
+        running = [other for other in running if other.ends_at > one.starts_at]
+        yield from ((other, one) for other in running)
+        running.append(one)
+
+
+def classes_over_shifts(session: Session, people: Sequence[str]) -> int:
+    """How often a class is at the time of a shift in the next 60 days, for people who have both."""
+    now = clock.now()
+    found = 0
+    for some in batched(people, MOST_AT_ONCE):
+        both = select(Series.person_id).where(Series.person_id.in_(some), Series.state == PLANNED).group_by(Series.person_id)
+        for person_id in session.scalars(both.having(func.count(distinct(Series.kind)) > 1)).all():
+            there = taking_place(session, person_id, now, now + LOOK_AHEAD)
+            found += sum(one.series.kind != other.series.kind for one, other in same_time(there))
+    return found

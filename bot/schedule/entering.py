@@ -20,7 +20,10 @@ FARTHEST = timedelta(days=3 * 365)
 
 @dataclass(frozen=True)
 class Draft:
-    """A shift or class as somebody gives it. `starts` and `ends` are naive wall clock in `zone_name` (the person's own if None)."""
+    """A shift or class as somebody gives it. `starts` and `ends` are naive wall clock in `zone_name`.
+
+    None is the person's own zone when it is entered, and stays that: who moves away does not take the shop along.
+    """
 
     kind: str
     starts: datetime

@@ -14,6 +14,7 @@ from bot.people.audit import note
 from bot.people.numbers import e164
 from bot.people.person import SMS, ContactPoint, Person
 from bot.schedule.appointment import CANCELLED, CSV, ICALENDAR, PLANNED, Appointment, Series, zone_of
+from bot.schedule.conflicts import classes_over_shifts
 from bot.schedule.entering import add, cancel, cancel_series, change, move
 from bot.schedule.reading_calendar import Entry, OtherDay, read_calendar
 from bot.schedule.reading_csv import numbers_in, read_csv
@@ -29,12 +30,13 @@ class Report:
     """What an import did, counted."""
 
     def __init__(self) -> None:
-        self.new = self.changed = self.same = self.cancelled = self.left_out = self.unknown = 0
+        self.new = self.changed = self.same = self.cancelled = self.left_out = self.unknown = self.clashes = 0
 
     @property
     def text(self) -> str:
         """One line, without names or numbers."""
         line = f"{self.new} are new, {self.changed} changed, {self.cancelled} were cancelled, {self.same} are as before."
+        line += f" {self.clashes} times a class is at the time of a shift; they are told by text." if self.clashes else ""
         line += f" {self.unknown} to cancel were not here." if self.unknown else ""
         return line + (f" {self.left_out} events were left out: of a whole day, without a length, or years away." if self.left_out else "")
 
@@ -61,6 +63,8 @@ def import_appointments(path: Path, number: str | None = None) -> str:
             for person_id, entries in sorted(by_person.items()):  # in the same order as another import that waits for the same people
                 take(session, session.get_one(Person, person_id), entries, CSV, report)
                 note(session, ACTOR, "import_appointments", f"person:{person_id}")
+        with reading() as session:
+            report.clashes = classes_over_shifts(session, sorted(by_person))
     return report.text
 
 
@@ -79,6 +83,8 @@ def _import_calendar(path: Path, number: str | None, report: Report) -> None:
     with writing() as session:
         take(session, session.get_one(Person, person.id), read.entries, ICALENDAR, report)
         note(session, ACTOR, "import_appointments", f"person:{person.id}")
+    with reading() as session:
+        report.clashes = classes_over_shifts(session, [person.id])
 
 
 def _people(numbers: set[str]) -> dict[str, Person]:

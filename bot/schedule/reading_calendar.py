@@ -66,7 +66,8 @@ def key_of(source: str, name: str) -> str:
 
 
 def read_calendar(content: bytes, name: str, own: ZoneInfo, *, source: str = "ical", whole: bool = True) -> Read:
-    """Read a file. Times without a zone, or in UTC, are taken to the person's own. `source` begins every key.
+    """Read a file. Times without a zone, or in UTC, are taken to the one of the calendar, else the person's own. `source` begins
+    every key.
 
     With `whole` one bad event refuses the file; without, the others are taken as long as there are any (nobody here can mend the
     calendar of an employer).
@@ -96,11 +97,12 @@ def read_calendar(content: bytes, name: str, own: ZoneInfo, *, source: str = "ic
 
 @dataclass(frozen=True)
 class _Event:
-    """An event, its place in the file, and whether the file is one that calls events off."""
+    """An event, its place in the file, whether it is called off, and the zone that its calendar names for times without one."""
 
     number: int
     event: Any
     off: bool
+    zone: ZoneInfo | None
 
 
 def _groups(content: bytes, what: str) -> dict[str, list[_Event]]:
@@ -115,11 +117,12 @@ def _groups(content: bytes, what: str) -> dict[str, list[_Event]]:
     groups: dict[str, list[_Event]] = {}
     number = 0
     for calendar in calendars:
+        zone = events.zone_called(str(calendar.get("X-WR-TIMEZONE", "")))
         method_cancels = str(calendar.get("METHOD", "")).upper() == "CANCEL"
         for event in calendar.walk("VEVENT"):
             number += 1
             unnamed = f"{event.get('SUMMARY')} {event['DTSTART'].to_ical()!r}" if "DTSTART" in event else f"event {number}"
-            found = _Event(number, event, method_cancels or events.cancelled(event))
+            found = _Event(number, event, method_cancels or events.cancelled(event), zone)
             groups.setdefault(str(event.get("UID") or unnamed), []).append(found)
     return groups
 
@@ -170,7 +173,7 @@ def _series(uid: str, source: str, master: _Event, changed: list[_Event], own: Z
     if not isinstance(start, datetime):
         yield Entry(key, None, left_out=True)
         return
-    zone = events.zone_of(start, own)
+    zone = events.zone_of(start, master.zone or own)
     wall = events.wall(start, zone)
     end, rule = events.end(event, start, zone), event.get("RRULE")
     if end == wall or not is_near(wall):
@@ -182,11 +185,12 @@ def _series(uid: str, source: str, master: _Event, changed: list[_Event], own: Z
     added = [day for day in events.days(event, "RDATE", wall, zone) if day != wall and day.strftime(WALL) not in left_out]
     if len(left_out) + len(added) + len(changed) > MOST_EXCEPTIONS:
         raise BadInput(f"It has more than {MOST_EXCEPTIONS} exceptions.", "Start a new series.")
+    named = zone.key if start.tzinfo or master.zone else None
     draft = Draft(
         kind=events.kind(event),
         starts=wall,
         ends=end,
-        zone_name=zone.key,
+        zone_name=named,
         rule=rule.to_ical().decode() if rule is not None else None,
         left_out=left_out,
         place=events.place(event),
@@ -195,7 +199,7 @@ def _series(uid: str, source: str, master: _Event, changed: list[_Event], own: Z
     days = {day.slot: day for day in (_other_day(one, zone, wall) for one in sorted(changed, key=lambda one: events.sequence(one.event)))}
     yield Entry(key, draft, tuple(days.values()))
     for day in sorted(set(added)):
-        single = Draft(draft.kind, day, day + (end - wall), zone_name=zone.key, place=draft.place)
+        single = Draft(draft.kind, day, day + (end - wall), zone_name=named, place=draft.place)
         if is_near(day):
             yield Entry(key_of(source, f"{uid} {day}"), single)
 
@@ -218,7 +222,7 @@ def _other_day(one: _Event, zone: ZoneInfo, usual: datetime | None) -> OtherDay:
 def _lone_day(uid: str, source: str, one: _Event, own: ZoneInfo) -> Entry:
     """One changed day without its series: who is invited to, or uninvited from, only that one."""
     slot = events.when(one.event, "RECURRENCE-ID")
-    zone = events.zone_of(slot, own) if isinstance(slot, datetime) else own
+    zone = events.zone_of(slot, one.zone or own) if isinstance(slot, datetime) else own
     day = _other_day(one, zone, None)
     draft = None
     if day.moved is not None:

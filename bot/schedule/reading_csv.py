@@ -144,7 +144,7 @@ def _row(row: dict[str, str], zone_for: Mapping[str, ZoneInfo]) -> tuple[str, En
         kind,
         starts,
         ends,
-        zone_name=zone.key,
+        zone_name=zone.key if row.get("timezone") else None,
         rule=rule,
         first_day=given in _YES,
         place=row.get("place") or None,

@@ -14,9 +14,10 @@ from bot.schedule import client, feeds
 from bot.schedule.appointment import Appointment, Series
 from bot.schedule.entering import cancel_series, move
 from bot.schedule.planning import plan
+from bot.schedule.wishes import replan
 from bot.store.session import reading, writing
 from tests.local_calendar import serving
-from tests.schedule_world import MONDAY, changing, tables, talk_of, wall
+from tests.schedule_world import MONDAY, changing, promised, tables, talk_of, wall
 from tests.store.test_schedule_import import calendar, event, planned
 from tests.store.test_schedule_urgency import Twilio, sender
 
@@ -26,7 +27,7 @@ WEEKLY = event(more="RRULE:FREQ=WEEKLY;COUNT=2")
 
 
 @pytest.fixture(autouse=True)
-def world(sqlite: str) -> Iterator[None]:
+def world(database: str) -> Iterator[None]:
     tables()
     with clock.frozen(MONDAY):
         with writing() as session:
@@ -192,6 +193,24 @@ def test_a_calendar_that_was_removed_while_it_was_asked_harms_no_other() -> None
     with writing() as session:
         session.execute(delete(feeds.CalendarFeed))
     feeds._failed(here)
+
+
+def test_who_changes_zone_does_not_take_the_shop_along() -> None:
+    """Only what is written in UTC, or in no zone at all, could be read anew; it stays where it is."""
+    events = event("utc", "DTSTART:20261125T200000Z", "DTEND:20261125T210000Z")
+    events += event("none", "DTSTART:20261126T090000", "DTEND:20261126T100000") + event("named")
+    here = feed(events)
+    first = planned()
+    with writing() as session:
+        for one in session.scalars(select(Appointment)):
+            one.answer = "coming"
+        talk_of(session, timezone="America/Phoenix")
+        replan(session, session.get_one(feeds.CalendarFeed, here).person_id)
+    again(here, events)
+    assert planned() == first == ["11-25 19-03 planned", "11-25 20-21 planned", "11-26 14-15 planned"]
+    assert {offset: due for offset, due, _ in promised()}["evening"] == "11-26 01:00"  # 6 PM where they are now
+    with reading() as session:
+        assert set(session.scalars(select(Appointment.answer))) == {"coming"}
 
 
 def test_the_same_address_twice_is_refused() -> None:

@@ -108,6 +108,16 @@ def test_what_is_to_be_cancelled_and_is_not_here_is_said(csv: Write) -> None:
     assert "1 to cancel were not here" in import_appointments(csv(HEAD + "1,413 555 0111,shift,2026-11-25 14:00,22:00,,,Cancelado\n"))
 
 
+def test_a_file_without_zones_read_again_after_somebody_moved(csv: Write) -> None:
+    path = csv(HEAD + "1,413 555 0111,shift,2026-11-25 14:00,22:00,,,\n")
+    import_appointments(path)
+    with writing() as session:
+        talk_of(session, ANA, timezone="America/Los_Angeles")
+    assert "1 are as before" in import_appointments(path)
+    assert "1 changed" in import_appointments(csv(HEAD + "1,413 555 0111,shift,2026-11-25 15:00,22:00,,,\n"))
+    assert planned() == ["11-25 20-03 planned"]
+
+
 def test_every_bad_row_is_named(csv: Write) -> None:
     rows = [
         "1,413 555 0199,shift,2026-11-25 14:00,22:00,,,",
@@ -144,10 +154,12 @@ def test_what_is_no_csv(csv: Write, tmp_path: Path) -> None:
     assert problems(tmp_path / "none.csv")
 
 
-def test_overlapping_series_are_taken_and_named_at_the_desk(csv: Write) -> None:
-    rows = "1,413 555 0111,shift,2026-11-25 14:00,22:00,,,\n2,413 555 0111,class,2026-11-25 18:00,20:00,,,\n"
-    import_appointments(csv(HEAD + rows))
-    assert len(planned()) == 2
+def test_overlapping_series_are_taken_and_said(csv: Write) -> None:
+    rows = "1,413 555 0111,shift,2026-11-25 14:00,22:00,,FREQ=WEEKLY;COUNT=3,\n"
+    rows += "2,413 555 0111,class,2026-11-25 18:00,20:00,,FREQ=WEEKLY;COUNT=2,\n"
+    rows += "3,413 555 0111,shift,2026-11-25 16:00,18:00,,,\n4,413 555 0122,class,2026-11-25 16:00,18:00,,,\n"
+    assert "2 times a class is at the time of a shift" in import_appointments(csv(HEAD + rows))
+    assert len(planned()) == 7
 
 
 def test_a_calendar_with_rule_exceptions_moved_and_cancelled_days(ics: Write) -> None:

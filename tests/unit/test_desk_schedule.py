@@ -113,6 +113,9 @@ def test_an_overlap_is_said_before_it_is_saved(desk: Browser, maria: str) -> Non
     assert len(appointments(maria)) == 1
     assert desk.ask(address, {"person": maria}, {**form, "seen": "yes"}).status_code == 303
     assert len(appointments(maria)) == 2
+    shown = page(desk, maria, f"?week={ON}")
+    assert "At the same time as the shift of" in shown
+    assert "At the same time as the class of" in shown
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,8 @@ ALL_FOUR = ["11-25 14:00-22:00", "11-26 14:00-22:00", "11-27 14:00-22:00", "11-2
         (event(end="X-NO:end"), ["11-25 14:00-15:00"]),
         (event(more="SEQUENCE:2") + event(start=f"DTSTART;{NY}20261125T100000", more="SEQUENCE:1"), ALL_FOUR[:1]),
         (event() + event(start=f"DTSTART;{NY}20261126T140000", end=f"DTEND;{NY}20261126T220000"), ALL_FOUR[:2]),
+        ("X-WR-TIMEZONE:America/Phoenix\n" + event(start="DTSTART:20261125T210000Z", end="DTEND:20261125T220000Z"), ["11-25 14:00-15:00"]),
+        ("X-WR-TIMEZONE:Nowhere\n" + event(start="DTSTART:20261125T190000Z", end="DTEND:20261125T200000Z"), ["11-25 14:00-15:00"]),
         (
             OUTLOOK
             + event(
