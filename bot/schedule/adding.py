@@ -1,6 +1,7 @@
 """A shift or class that a person tells us: understood, said back, and noted only after a yes."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,16 +12,15 @@ from bot.care.cases import open_case
 from bot.errors import BadInput
 from bot.messaging.conversation import Conversation
 from bot.messaging.question import DROPPED, Question, ask, close, open_questions
-from bot.people.person import Person
 from bot.schedule import hearing, recurrence
 from bot.schedule.appointment import PERSON, WALL, zone_of
 from bot.schedule.conflicts import conflicts
+from bot.schedule.doubts import other_week
 from bot.schedule.entering import Draft, enter
 from bot.schedule.planning import plan
-from bot.schedule.wording import day_of, named, time_of
+from bot.schedule.read_back import fits, lines
+from bot.schedule.wording import named
 from bot.text.clock_words import When, when
-from bot.words.catalogue import LANGUAGES
-from bot.words.render import render
 from bot.words.say import Say, say
 
 ADD_SHIFT_WHEN, ADD_SHIFT_CONFIRM = "add_shift_when", "add_shift_confirm"
@@ -43,35 +43,33 @@ def told(session: Session, talk: Conversation, text: str, found: When, inbound_i
     known_before = [one.other for one in found_there if (one.other.starts_at, one.other.ends_at) == (one.starts_at, one.ends_at)]
     if len(drafts) == 1 and drafts[0].rule is None and known_before and known_before[0].series.kind == drafts[0].kind:
         return [say("add_shift_known", {"appointment": named(known_before[0])})]
-    overlaps = found_there[:1]
-    known = {
-        "drafts": [
-            {"kind": one.kind, "starts": one.starts.strftime(WALL), "ends": one.ends.strftime(WALL), "rule": one.rule} for one in drafts
-        ],
-        "lines": _lines(drafts, person),
-    }
+    shown = lines(drafts, zone)
+    known: dict[str, Any] = {"drafts": [_row(one) for one in drafts], "lines": shown}
+    if not fits("add_shift_confirm", shown):
+        return [say("add_shift_many", question_id=ask(session, talk.id, ADD_SHIFT_WHEN, {}).id)]
+    far = other_week(found, text, now.astimezone(zone).date()) if len(drafts) == 1 and not drafts[0].rule else None
+    if far:
+        moved = replace(drafts[0], starts=drafts[0].starts + far, ends=drafts[0].ends + far)
+        known["instead"] = {"drafts": [_row(moved)], "lines": lines([moved], zone)}
     question = ask(session, talk.id, ADD_SHIFT_CONFIRM, known)
-    warnings = [say("add_shift_overlaps", {"appointment": named(one.other)}) for one in overlaps]
+    warnings = [say("add_shift_overlaps", {"appointment": named(one.other)}) for one in found_there[:1]]
+    warnings += [say("add_shift_end_guessed")] if any(one.ends_guessed for one in drafts) else []
     missed = [say("add_shift_missed", {"words": ", ".join(f'"{words}"' for words in found.missed)})] if found.missed else []
     return [*warnings, *missed, confirm_again(question)]
 
 
-def _lines(drafts: list[Draft], person: Person) -> dict[str, str]:
-    zone = zone_of(person)
-    made: dict[str, list[str]] = {language: [] for language in LANGUAGES}
-    for one in drafts:
-        starts, ends = recurrence.moment(one.starts, zone), recurrence.moment(one.ends, zone)
-        values = {"day": day_of(starts, zone), "start": time_of(starts, zone), "end": time_of(ends, zone)}
-        for language in LANGUAGES:
-            text = render(f"line_{one.kind}", values, language).text
-            often = "every_other_week" if one.rule and "INTERVAL=2" in one.rule else "every_week"
-            made[language].append(f"{text} ({render(often, {}, language).text})" if one.rule else text)
-    return {language: "; ".join(texts) for language, texts in made.items()}
+def _row(one: Draft) -> dict[str, Any]:
+    times = {"starts": one.starts.strftime(WALL), "ends": one.ends.strftime(WALL)}
+    return {"kind": one.kind, **times, "rule": one.rule, "first_day": one.first_day}
 
 
 def confirm_again(question: Question) -> Say:
     """The read-back once more."""
-    return say("add_shift_confirm", {"lines": question.data["lines"]}, question_id=question.id)
+    return say(
+        "add_shift_instead" if question.data.get("second") else "add_shift_confirm",
+        {"lines": question.data["lines"]},
+        question_id=question.id,
+    )
 
 
 def when_again(question: Question) -> Say:
@@ -94,13 +92,22 @@ def answer_when(session: Session, talk: Conversation, question: Question, value:
 
 def answer_confirm(session: Session, talk: Conversation, question: Question, value: bool, inbound_id: int) -> list[Say]:
     """After a yes it is noted, planned, and shown to the team."""
+    if not value and question.data.get("instead"):  # "next friday": the other one?
+        return [confirm_again(ask(session, talk.id, ADD_SHIFT_CONFIRM, {**question.data["instead"], "second": True}))]
     if not value:
         return [say("add_shift_no", question_id=ask(session, talk.id, ADD_SHIFT_WHEN, {}).id)]
     made = []
     for one in question.data["drafts"]:
         starts, ends = (datetime.strptime(one[name], WALL) for name in ("starts", "ends"))  # noqa: DTZ007 - wall clock
         try:
-            made.append(enter(session, talk.contact.person, Draft(one["kind"], starts, ends, rule=one["rule"]), source=PERSON))
+            made.append(
+                enter(
+                    session,
+                    talk.contact.person,
+                    Draft(one["kind"], starts, ends, rule=one["rule"], first_day=bool(one.get("first_day"))),
+                    source=PERSON,
+                )
+            )
         except BadInput:
             return [say("add_shift_past", question_id=ask(session, talk.id, ADD_SHIFT_WHEN, {}).id)]
     plan(session, made)

@@ -24,6 +24,7 @@ class Clock:
     exact: bool  # 24-hour, am or pm said, noon, midnight
     bare: bool  # a number alone, which could be anything else
     role: str = ""  # "start", "end", "not" ("9 not 8") or "" as told by the words before
+    of_24: bool = False  # "17", "22h": whoever writes so means the other end of the range by the same clock
     part_at: int = -1  # place of the part of the day said with it ("9 de la noche"), -1 for none
 
 
@@ -44,7 +45,7 @@ _ARTICLES = word_set("las la as a the das de os o of do del da")
 _NOT_ROLE = word_set("not no nao than instead vez")
 _END_ROLE = word_set(
     "until till til before by out off leave leaves done end ends ending finish finishes finishing hasta antes salgo "
-    "sale salir termino termina acabo acaba ate saio sai sair"
+    "sale salir termino termina acabo acaba ate saio sai sair largo"
 )
 _START_ROLE = word_set("after from since desde despues depois partir start starts starting entro entrar begin")
 # What may follow a bare number that is a time; any other word is taken for what it counts.
@@ -55,6 +56,7 @@ FOLLOWERS = word_set(
     "por para pa si que porque hasta a desde voy entro salgo con trabajo tengo mejor ya no mi gracias porfa se es "
     "esta puedo del e ou mas na de da do com as ate vou saio trabalho tenho pode ta obrigado obrigada nao"
 )
+_RANGE = word_set("to til till until thru through and")  # "11a to 7p"
 _STREETS = word_set("st street ave avenue rd road blvd lane ln drive dr calle rua avenida percent")
 _MINUTES_BEFORE = word_set("quarter half twenty cuarto quarto veinte diez quince quinze vinte dez cinco")
 
@@ -180,13 +182,14 @@ class ClockReader:
         if self.word(after) in {"h", "hs", "hrs", "horas"} and (self.language != "en" or hour > 12):
             after, bare = after + 1, False
         half, used = self.half(after)
+        of_24 = hour > 12
         if half and (hour <= 12 or half == "pm"):
             hour = hour if hour > 12 else hour % 12 + (12 if half == "pm" else 0)
             after, bare, exact = after + used, False, True
         part_at = -1
         if not half and self.word(after).startswith(PART):
             part_at, bare, after = self.tokens[after].start, False, after + 1
-        return Clock(self.tokens[at].start, self.tokens[after - 1].end, hour, minute, exact, bare, "", part_at), after
+        return Clock(self.tokens[at].start, self.tokens[after - 1].end, hour, minute, exact, bare, "", of_24, part_at), after
 
     def half(self, at: int) -> tuple[str, int]:
         """("am" or "pm", how many tokens) when one stands here; "9a" and "9p" only glued."""
@@ -201,7 +204,7 @@ class ClockReader:
                 return f"{word}m", 4 if self.word(step + 2) == "." and self.glued(step + 2) else 3
             if self.word(step) == "m":
                 return f"{word}m", 2
-            if self.glued(at) and not self.word(step).isalpha():
+            if self.glued(at) and (not self.word(step).isalpha() or word == "p" or (self.language == "en" and self.word(step) in _RANGE)):
                 return f"{word}m", 1
         return "", 0
 

@@ -139,6 +139,13 @@ def _agree(days: list[Day]) -> list[Day]:
     plain = [day for day in days if day.weekdays and day.last is None and not day.every and not day.explicit]
     dated = next((day for day in days if day.explicit and day.first and day.last is None), None)
     week = next((day for day in days if day.first and day.last and not day.weekdays and day.last - day.first == 6 * ONE_DAY), None)
+    if week and week.first:  # "mon thru fri 7 to 3 next week"
+        ranged = [day for day in days if day is not week and day.first and day.last and day.weekdays]
+        moved = [replace(day, first=week.first + day.weekdays[0] * ONE_DAY, last=None) for day in ranged]
+        for day, new in zip(ranged, moved, strict=True):
+            assert new.first
+            new = replace(new, last=new.first + (len(day.weekdays) - 1) * ONE_DAY)
+            days = [new if one is day else one for one in days if one is not week]
     habit = any(day.every and day.weekdays for day in days)
     if not plain or not (dated or week or habit):
         return days
@@ -218,6 +225,8 @@ def _span_of(first: Clock, last: Clock, first_part: Said | None, last_part: Said
     finish, finish_sure = _minutes(last, last_part)
     half = 12 * 60
     if finish_sure and not begin_sure and 0 < first.hour <= 12:
+        if last.of_24 and (finish - begin) % (2 * half) > half and last.hour > first.hour:
+            return _time(first.hour % 24 * 60 + first.minute), _time(finish), False  # "6h as 22h", a double
         begin = next((m for m in (begin % half, begin % half + half) if 0 < (finish - m) % (2 * half) <= half), begin)
         return _time(begin), _time(finish), False
     if finish_sure:

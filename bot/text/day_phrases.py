@@ -11,7 +11,7 @@ from bot.text.calendar_words import SHY, either, months, weekdays
 from bot.text.days import NUMBERS, Day, Reader
 from bot.text.holidays import HOLIDAYS, holiday
 
-_NEXT = r"(?:next|nxt|coming|proxim[oa]s?)"
+_NEXT = r"(?:next|nxt|coming|prox(?:im[oa]s?)?)"
 _THIS = r"(?:this coming|this|dis|[dn]?est[ea]|[dn]?ess[ea])"
 _LAST = r"(?:last|past)"
 _EVERY = r"(?:every|each|evry|cada|tod[oa]s? (?:l[oa]s|os|as)|tod[oa]s?)"
@@ -39,7 +39,10 @@ _NOUNS = (
     "half|door|turno|piso|vez|"
     r"opcion|opcao|clase|aula|andar|semana|hora|trabajo|trabalho)"
 )
-_HOUR_FOLLOWS = r"(?! ?(?:am|pm|a\.m|p\.m|:|\d|o'?clock|hrs?\b|h\b|de la (?:manana|tarde|noche)|da (?:manha|tarde|noite)|to \d|a \d|- ?\d))"
+_HOUR_FOLLOWS = (
+    r"(?! ?(?:am|pm|a\.m|p\.m|:|\d|o'?clock|hrs?\b|h\b|de la (?:manana|tarde|noche)|da (?:manha|tarde|noite)|"
+    r"(?:to|till?|until|thru|a|as|ao|ate|hasta) (?:las |as )?\d|- ?\d))"
+)
 _NO_HOUR = r"(?!\d|:\d| ?(?:am|pm)\b)"
 # After "el 12": no noun that the number could count or name.
 _DAY_ENDS = (

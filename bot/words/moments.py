@@ -29,6 +29,12 @@ def date(at: datetime, zone: ZoneInfo) -> dict[str, str]:
     return _each(lambda locale: format_skeleton("yMMMd", local, locale=locale))
 
 
+def weekday(at: datetime, zone: ZoneInfo) -> dict[str, str]:
+    """ "Mon" in every language."""
+    local = at.astimezone(zone)
+    return _each(lambda locale: format_skeleton("E", local, locale=locale).rstrip("."))
+
+
 def clock_time(at: datetime, zone: ZoneInfo) -> dict[str, str]:
     """ "9:00 AM" in every language."""
     local = at.astimezone(zone)

@@ -214,3 +214,45 @@ def test_a_time_that_was_not_understood_is_asked_about_and_not_dropped() -> None
     assert 'I did not get this part: "to close".' in said
     assert "Fri, Nov 27: shift 3:00 PM" in said
     assert "I did not get" not in told(act("action_add_shift", "work friday 3 to 9"))
+
+
+def test_a_habit_is_read_back_with_all_its_days_and_its_end() -> None:
+    said = told(act("action_add_shift", "every tue and thu 9 to 5 until christmas"))
+    assert "Tue, Nov 24: shift 9:00 AM-5:00 PM (every week: Tue, Thu, until Fri, Dec 25)" in said
+    reply("yes")
+    days = {f"{one.starts_at:%m-%d}" for one in appointments()}
+    assert {"11-24", "11-26", "12-24"} <= days
+    assert "12-29" not in days
+
+
+def test_a_guessed_end_is_said_to_be_one_and_a_first_day_is_noted_as_that() -> None:
+    said = told(act("action_add_shift", "my first day is wednesday 8am"))
+    assert "the end below is a guess" in said
+    reply("yes")
+    assert [one.series.first_day for one in appointments()] == [True]
+
+
+def test_next_friday_can_be_the_other_one() -> None:
+    assert "Fri, Dec 4" in told(act("action_add_shift", "next friday 9-5"))
+    assert "Is it this one then? Fri, Nov 27" in reply("no")
+    assert "Noted" in reply("yes")
+    assert [f"{one.starts_at:%m-%d}" for one in appointments()] == ["11-27"]
+
+
+@pytest.mark.parametrize("language", ["en", "es", "pt"])
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("mon 9-5, tue 10-6, wed 11-7, thu 12-8, fri 1-9, sat 2-10, sun 3-11", ["24", "25", "26", "27"]),
+        ("nov 24 9am-5pm, nov 25 10am-5pm, nov 26 11am-5pm, nov 27 9am-4pm, nov 28 9am-3pm, nov 29 9am-2pm, nov 30 9am-1pm", ["24", "30"]),
+        ("tue thru fri 7am to 3pm", ["24", "25", "26", "27"]),
+    ],
+)
+def test_many_told_at_once_are_all_said_back_or_asked_in_fewer(language: str, text: str, days: list[str]) -> None:
+    with writing() as session:
+        talk_of(session, language=language)
+    said = told(act("action_add_shift", text), language)
+    assert count(fold_sms(said)).segments <= 2
+    assert open_names()[0] in ("add_shift_when", "add_shift_confirm")
+    if open_names()[0] == "add_shift_confirm":
+        assert all(day in said for day in days)
