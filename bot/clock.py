@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-_EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
+_EPOCH = int(datetime(2024, 1, 1, tzinfo=UTC).timestamp() * 1000)
 
 _frozen: Callable[[], datetime] | None = None
 _lock = threading.Lock()
@@ -47,7 +47,7 @@ def new_number() -> int:
     Messages of both directions take it as their id, so one cursor orders a whole thread.
     """
     global _last_number
-    stamp = int((now() - _EPOCH) / timedelta(milliseconds=1)) << 12
+    stamp = (int(now().timestamp() * 1000) - _EPOCH) << 12
     with _lock:
         last = _last_number
         _last_number = stamp if stamp > last else last + 1

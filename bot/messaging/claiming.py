@@ -108,7 +108,8 @@ def claim_due(
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    rows = [Taken(*tuple(row)) for row in session.execute(query)]
+    session.flush()
+    rows = [Taken(*tuple(row)) for row in session.connection().execute(query).all()]  # a session would take each row in hand once more
     taken, late, room = [], [], _room(session, now, per_second, any(row.kind > Kind.CRISIS for row in rows))
     for row in rows:
         row.was = row.id

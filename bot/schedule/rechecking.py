@@ -101,9 +101,11 @@ def recheck(session: Session, rows: Sequence[Taken]) -> None:
     One look for a whole batch: a hundred thousand reminders are due in the same minute of an evening.
     """
     ids = {row.id: appointment_of(row.key or "::") for row in rows}
-    known = {one.id: one for one in map(_Due._make, session.execute(_DUE.where(Appointment.id.in_(set(ids.values())))))}
+    session.flush()
+    read = session.connection().execute  # a session would take each row in hand once more
+    known = {one.id: one for one in map(_Due._make, read(_DUE.where(Appointment.id.in_(set(ids.values())))))}
     talks = {row.conversation_id for row in rows}
-    phones = {one.talk_id: one for one in map(_Phone._make, session.execute(_PHONE.where(Conversation.id.in_(talks))))}
+    phones = {one.talk_id: one for one in map(_Phone._make, read(_PHONE.where(Conversation.id.in_(talks))))}
     people = {phone.person_id for phone in phones.values()}
     against = against_many(session, [(phone, phone.heard_at) for phone in phones.values()], _PURPOSES)
     wishes = {one.person_id: one for one in session.scalars(select(ReminderWish).where(ReminderWish.person_id.in_(people)))}

@@ -20,6 +20,7 @@ NAMES = {
 }
 Number = BigInteger().with_variant(Integer, "sqlite")
 BIGGEST = 2**63 - 1
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _ID = re.compile(r"[0-9]{1,19}")
 
 
@@ -42,13 +43,12 @@ class Utc(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """To the database: UTC; without its zone for SQLite, which knows none."""
+        """To the database: UTC. SQLite, which knows no zones, writes down the clock alone."""
         if value is None:
             return None
         if value.tzinfo is None:
             raise ValueError("a naive datetime was about to be stored; make it aware")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+        return value if value.tzinfo is UTC else value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """From the database: aware again."""
@@ -80,7 +80,7 @@ class Json(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         """To the database: compact JSON."""
-        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return None if value is None else _COMPACT.encode(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """From the database: the value again."""
@@ -94,7 +94,7 @@ class SealedJson(Sealed):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
         """To the database: compact JSON, encrypted."""
-        return None if value is None else keyring().seal(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+        return None if value is None else keyring().seal(_COMPACT.encode(value))
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
         """From the database: opened and parsed."""
