@@ -18,13 +18,14 @@ def follow(series: Series, known: dict[str, Appointment], slots: Mapping[str, da
     """
     lost = {slot: one for slot, one in known.items() if slot not in slots and _is_ahead(one, now)}
     free = [slot for slot, wall in slots.items() if slot not in known and moment(ends(wall, series.minutes), series.zone) > now]
+    if series.rule is None:  # whoever changes a single shift itself has the last word, also over where it was moved to
+        for slot, one in lost.items():
+            one.exception = one.exception and slot == series.starts
     if not lost or not free:
         return
     for old, new in list(_pairs(series.rule is None, lost, free)):
         one = known[new] = known.pop(old)
         one.slot = new
-        if series.rule is None:
-            one.exception = False  # whoever changes a single shift itself has the last word
 
 
 def _is_ahead(one: Appointment, now: datetime) -> bool:

@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from bot import clock
 from bot.messaging.outbox import Outbound
-from bot.schedule.entering import cancel, cancel_series, move
+from bot.schedule.entering import cancel, cancel_series, change, move
 from bot.store.session import reading
-from tests.schedule_world import MONDAY, add, changing, wall
+from tests.schedule_world import MONDAY, add, appointments, changing, draft, wall
 from tests.store.test_schedule_urgency import Twilio, sender
 
 REMINDED = timedelta(days=1, hours=8, minutes=1)
@@ -56,3 +56,27 @@ def test_who_was_not_reminded_yet_is_not_told() -> None:
     with changing(series) as (session, one):
         cancel(session, one, SHIFT)
     assert told() == []
+
+
+@pytest.mark.parametrize(("day", "expected"), [("2026-11-26", ["2026-11-26"]), ("2027-02-25", [])])  # the second is not planned yet
+def test_a_single_shift_that_was_moved_and_then_changed_is_only_there(day: str, expected: list[str]) -> None:
+    series = add(SHIFT)
+    with changing(series) as (session, one):
+        move(session, one, SHIFT, wall("2026-11-28T11:00"), wall("2026-11-28T13:00"))
+    with clock.frozen(MONDAY + timedelta(days=4)), changing(series):
+        assert [f"{one.starts_at:%d %H} {one.state}" for one in appointments(series)] == ["28 16 planned"]  # its first day is past
+    with changing(series) as (session, one):
+        change(session, one, draft(f"{day}T12:00"))
+    assert [one.starts_at.date().isoformat() for one in appointments(series) if one.state == "planned"] == expected
+
+
+def test_a_class_that_changes_its_days_and_time_keeps_what_was_changed_alone() -> None:
+    series = add("2026-11-24T18:00", 2, kind="class", rule="FREQ=WEEKLY;BYDAY=TU,TH;COUNT=4")
+    with changing(series) as (session, one):
+        cancel(session, one, "2026-11-26T18:00")
+    with changing(series) as (session, one):
+        change(session, one, draft("2026-11-24T17:30", 2, kind="class", rule="FREQ=WEEKLY;BYDAY=TU,TH;COUNT=4"))
+    with changing(series) as (session, one):
+        change(session, one, draft("2026-11-24T17:30", 2, kind="class", rule="FREQ=WEEKLY;BYDAY=MO,TH;COUNT=3"))
+    found = [f"{one.starts_at:%m-%d %H:%M} {one.state}" for one in appointments(series)]
+    assert found == ["11-24 22:30 cancelled", "11-26 23:00 cancelled", "11-30 22:30 planned", "12-03 22:30 planned"]
