@@ -9,8 +9,9 @@ from starlette.concurrency import run_in_threadpool
 from bot.desk import app as desk
 from bot.gateway import chat, health, join, metrics, pages, phone, resume, sms
 from bot.gateway.addresses import PlainAddresses
-from bot.gateway.committer import Committer
+from bot.gateway.committer import Texts
 from bot.gateway.headers import SecurityHeaders
+from bot.gateway.reports import Reports
 from bot.messaging.dialogue import Dialogue, dialogue
 from bot.settings import Settings
 from bot.store.engine import engine
@@ -24,7 +25,7 @@ def make_app(settings: Settings, *, worker: bool | None = None, talk: Dialogue |
     @asynccontextmanager
     async def life(app: Starlette) -> AsyncIterator[None]:
         wake.join(settings.redis_url)
-        app.state.committer = Committer(engine())
+        app.state.texts, app.state.reports = Texts(engine()), Reports()
         app.state.hub = chat.Hub()
         inside = Worker(settings, talk or dialogue()) if (not settings.worker_apart if worker is None else worker) else None
         if inside is not None:
@@ -33,7 +34,8 @@ def make_app(settings: Settings, *, worker: bool | None = None, talk: Dialogue |
             yield
         if inside is not None:
             await run_in_threadpool(inside.stop)
-        await app.state.committer.close()
+        await app.state.texts.close()
+        await app.state.reports.close()
         await run_in_threadpool(wake.leave)
 
     doors = (sms, chat, health, metrics, pages, join, phone, resume, desk)

@@ -5,19 +5,16 @@ Signatures are checked over the configured public address, whatever a proxy made
 
 from urllib.parse import unquote_plus
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.care.delivery import could_not_deliver
 from bot.errors import StoreUnavailable
-from bot.messaging import status
 from bot.messaging.channels.signature import signature_matches
 from bot.messaging.inbox import inbound_row
+from bot.messaging.status import Report
 from bot.people.person import SMS
 from bot.settings import Settings
-from bot.store.session import writing
 from bot.store.types import id_of
 
 MOST_BYTES = 64 * 1024
@@ -114,7 +111,7 @@ async def inbound(request: Request) -> Response:
         opt_out_type=(form.get("OptOutType") or "")[:10] or None,
     )
     try:
-        await request.app.state.committer.store(row)
+        await request.app.state.texts.store(row)
     except StoreUnavailable as error:
         return PlainTextResponse(str(error), 503, {"Retry-After": "1"})
     return Response(status_code=204)
@@ -131,7 +128,7 @@ async def delivery(request: Request) -> Response:
         return PlainTextResponse("MessageSid or MessageStatus is missing.", 400)
     ours, code = request.query_params.get("o", ""), form.get("ErrorCode") or ""
     try:
-        await run_in_threadpool(_report, sid, state, id_of(ours), _code(code))
+        await request.app.state.reports.store(Report(sid, state, id_of(ours), _code(code)))
     except StoreUnavailable as error:
         return PlainTextResponse(str(error), 503, {"Retry-After": "1"})
     return Response(status_code=204)
@@ -140,14 +137,6 @@ async def delivery(request: Request) -> Response:
 def _code(text: str) -> int | None:
     """Twilio's codes have five digits; what is longer is none of them."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_CODE else None
-
-
-def _report(sid: str, state: str, outbound_id: int | None, code: int | None) -> None:
-    with writing() as session:
-        undelivered = status.report(session, sid=sid, status=state, outbound_id=outbound_id, error_code=code)
-        if undelivered is not None:
-            session.flush()
-            could_not_deliver(session, undelivered.outbound.id, undelivered.decision, undelivered.code)
 
 
 ROUTES = [Route("/sms/inbound", inbound, methods=["POST"]), Route("/sms/status", delivery, methods=["POST"])]

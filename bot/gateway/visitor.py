@@ -85,7 +85,7 @@ class Visitor:
             self.met = True
         sid = web_session.sid_of(self.session_id, client_id)
         row = inbound_row(sid=sid, channel=WEB, address=self.session_id, body=text, option_of=option_of)
-        await self.socket.app.state.committer.store(row)
+        await self.socket.app.state.texts.store(row)
         return await run_in_threadpool(_stored_id, sid) or int(row["id"])
 
 

@@ -41,7 +41,7 @@ def accepted(session: Session, taken: Sequence[tuple[Taken, Accepted]]) -> None:
     now = clock.now()
     values = [
         {"one": row.id, "attempt": row.attempted_at, "at": now, "its_sid": a.sid, "its_status": a.status, "rank": status_rank(a.status)}
-        for row, a in taken
+        for row, a in sorted(taken, key=lambda one: one[0].id)  # whoever locks several of these does so by id
     ]
     if values:
         session.connection().execute(_ACCEPTED, values)

@@ -26,7 +26,7 @@ from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.routing import Route
 from bot.gateway import sms
-from bot.gateway.committer import Committer
+from bot.gateway.committer import Texts
 from bot.settings import settings
 from bot.store import migrate
 from bot.store.engine import engine
@@ -35,9 +35,9 @@ migrate.upgrade()
 async def empty(request): return Response(status_code=204)
 @asynccontextmanager
 async def life(app):
-    app.state.committer = Committer(engine())
+    app.state.texts = Texts(engine())
     yield
-    await app.state.committer.close()
+    await app.state.texts.close()
 app = Starlette(routes=[*sms.ROUTES, Route("/empty", empty, methods=["GET", "POST"])], lifespan=life)
 app.state.settings = settings()
 uvicorn.run(app, host="127.0.0.1", port=settings().bind_port, loop="uvloop", http="httptools", access_log=False, log_level="warning")

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot import clock
 from bot.messaging.channels.outcomes import Decision, SendFailed
@@ -11,7 +11,7 @@ from bot.messaging.claiming import Taken, claim_due
 from bot.messaging.conversation import Conversation, conversation_for
 from bot.messaging.outbox import FAILED, QUEUED, SENT, UNKNOWN, Kind, Outbound, queue
 from bot.messaging.sending import ATTEMPT, accepted, claim_unknown, refused, settle
-from bot.messaging.status import report
+from bot.messaging.status import DeliveryReport, Report, report
 from bot.people.person import contact_for, stop
 from bot.store.session import reading, writing
 
@@ -137,7 +137,7 @@ def test_a_callback_may_come_before_our_own_commit(database: str) -> None:
     row_id = promise(ANA, "hi")
     (row,) = take()
     with writing() as session:
-        report(session, sid="SM5", status="delivered", outbound_id=row_id, error_code=None)
+        report(session, [Report("SM5", "delivered", row_id, None)])
     with writing() as session:
         accepted(session, [(row, Accepted("SM5", "queued"))])
     assert (state(row_id).state, state(row_id).status) == (SENT, "delivered")
@@ -150,8 +150,32 @@ def test_reports_only_move_up_and_may_repeat(database: str) -> None:
         accepted(session, [(row, Accepted("SM6", "queued"))])
     for status in ("delivered", "sent", "queued", "delivered", "sending"):
         with writing() as session:
-            report(session, sid="SM6", status=status, outbound_id=row_id, error_code=None)
+            report(session, [Report("SM6", status, row_id, None)])
     assert state(row_id).status == "delivered"
+
+
+def test_many_reports_at_once_mean_the_same_as_one_by_one(database: str) -> None:
+    """In one transaction: repeats, disorder, two texts of one message, one that failed, and one of nobody."""
+    first, second, third = promise(ANA, "hi"), promise(BEN, "hi"), promise("+14135550133", "hi")
+    taken = {row.id: row for row in take(10)}
+    with writing() as session:
+        accepted(session, [(taken[first], Accepted("SM1", "queued"))])
+    reports = [
+        *(Report("SM1", "delivered", first, None), Report("SM1", "sent", first, None), Report("SM1", "delivered", first, None)),
+        *(Report("SM2", "sent", second, None), Report("SM2b", "delivered", second, None), Report("SM2", "failed", second, 30005)),
+        *(Report("SM3", "sent", third, None), Report("SM9", "delivered", 12345, None), Report("SM8", "sent", None, None)),
+    ]
+    with writing() as session:
+        undelivered = report(session, reports)
+    assert [(one.outbound_id, one.decision, one.code) for one in undelivered] == [(second, Decision.TELL_STAFF, 30005)]
+    assert [(state(row).sid, state(row).state, state(row).status) for row in (first, second, third)] == [
+        ("SM1", SENT, "delivered"),
+        ("SM2", SENT, "failed"),
+        ("SM3", SENT, "sent"),
+    ]
+    with writing() as session:
+        assert report(session, reports) == []
+        assert session.scalar(select(func.count()).select_from(DeliveryReport)) == len(set(reports))
 
 
 def test_a_refused_text_waits_longer_each_time(database: str) -> None:

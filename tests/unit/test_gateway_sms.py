@@ -1,6 +1,7 @@
 """Twilio's two doors: what is taken, what is refused and how, and that nothing is answered before it is safe."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -163,6 +164,20 @@ def test_a_report_is_kept_once_whatever_its_order(gateway: Gateway) -> None:
     with reading() as session:
         rows = list(session.scalars(select(DeliveryReport.status).where(DeliveryReport.sid == "SM14").order_by(DeliveryReport.id)))
     assert rows == ["delivered", "sent"]
+
+
+def test_reports_of_one_moment_are_all_kept(gateway: Gateway) -> None:
+    """Stored together; none is forgotten and none answered twice, also with repeats among them."""
+    sent = [(f"SM16{n % 40:02d}", state) for n in range(80) for state in ("sent", "delivered")]
+
+    def tell(one: tuple[str, str]) -> int:
+        return post(gateway, "/sms/status?o=7", [("MessageSid", one[0]), ("MessageStatus", one[1])]).status_code
+
+    with ThreadPoolExecutor(32) as pool:
+        assert set(pool.map(tell, sent)) == {204}
+    with reading() as session:
+        kept = session.execute(select(DeliveryReport.sid, DeliveryReport.status).where(DeliveryReport.sid.startswith("SM16")))
+        assert sorted(map(tuple, kept)) == sorted(set(sent))
 
 
 @pytest.mark.parametrize("odd", ["9" * 40, "²", "-1", "9" * 20])
