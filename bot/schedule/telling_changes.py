@@ -12,7 +12,7 @@ from bot.messaging.claiming import Taken
 from bot.messaging.conversation import Conversation
 from bot.messaging.outbox import SENDING, SENT, Kind, Outbound, queue
 from bot.people.reach import against_many
-from bot.schedule.appointment import ABSENT, CANCELLED, Appointment, zone_of
+from bot.schedule.appointment import ABSENT, CANCELLED, PLANNED, Appointment, Series, zone_of
 from bot.schedule.reminder_times import Quiet, is_quiet, quiet_ends
 from bot.schedule.wording import day_of, fields, time_of
 from bot.text.folding import fold_sms
@@ -20,6 +20,8 @@ from bot.words.render import render
 
 PREFIX = "changed"
 SOON = timedelta(hours=48)
+JUST_NOW = timedelta(minutes=10)
+_A_DAY = timedelta(days=1)
 _PURPOSES = ("reminders", "coaching_texts")
 
 
@@ -62,9 +64,13 @@ def promise(session: Session, some: Sequence[Changed]) -> int:
 def _promise(session: Session, change: Changed, was: datetime) -> int:
     one, series, talk, now = change.one, change.one.series, change.conversation, clock.now()
     off, zone, language = one.state == CANCELLED, zone_of(talk.contact.person), talk.contact.person.language
+    if off and (instead := _instead(session, one, was, now)):
+        if instead.starts_at == was:
+            return 0
+        one, series, off = instead, instead.series, False
     due = quiet_ends(now, zone, change.quiet) if is_quiet(now, zone, change.quiet) else now
     until = was if off else min(was, one.starts_at)
-    key = f"{PREFIX}:{one.id}:{int(was.timestamp()) // 60}:{'x' if off else int(one.starts_at.timestamp()) // 60}"
+    key = f"{PREFIX}:{change.one.id}:{int(was.timestamp()) // 60}:{'x' if off else int(one.starts_at.timestamp()) // 60}"
     if due >= until or session.scalar(select(Outbound.id).where(Outbound.key == key)) is not None:
         return 0
     name = f"cancelled_{series.kind}" if off else f"moved_{series.kind}"
@@ -73,6 +79,15 @@ def _promise(session: Session, change: Changed, was: datetime) -> int:
     body = fold_sms(render(name, values, language).text)
     row = queue(session, talk, body, kind=Kind.REMINDER, language=language, says=[name], key=key, due_at=due, valid_until=until)
     return 0 if row is None else 1
+
+
+def _instead(session: Session, one: Appointment, was: datetime, now: datetime) -> Appointment | None:
+    """What was just entered for the same day in place of what is off: calendars make a new series of "this and all following"."""
+    query = select(Appointment).join(Series).where(Appointment.person_id == one.person_id, Appointment.state == PLANNED)
+    query = query.where(Series.kind == one.series.kind, Series.created_at > now - JUST_NOW, Series.id != one.series_id)
+    query = query.where(Appointment.starts_at > now, Appointment.starts_at.between(was - _A_DAY, was + _A_DAY))
+    zone = one.series.zone
+    return next((new for new in session.scalars(query) if new.starts_at.astimezone(zone).date() == was.astimezone(zone).date()), None)
 
 
 def recheck(session: Session, rows: Sequence[Taken]) -> None:

@@ -98,6 +98,8 @@ def test_a_feed_that_fails_for_six_hours_is_told_to_staff() -> None:
         ),
         (event(more="STATUS:CANCELLED"), ["is off. You don't need to go."]),
         (event("another name of the same"), []),
+        (event("another name, another place", more="LOCATION:Back door"), []),
+        (event("another name, another kind").replace("Work", "Class"), ["is off. You don't need to go."]),
         (event(more="LOCATION:Back door"), []),
         ("", []),
     ],
@@ -114,7 +116,21 @@ def test_what_somebody_was_reminded_of_and_then_the_calendar_changed(then: str, 
                 again(here, then)
         planned()
         assert [text.partition(" PM ")[2] for text in told()] == said
-    assert len(planned()) == 1
+    assert len(planned()) == 1 + ("another name, " in then)
+
+
+def test_a_calendar_that_changes_this_and_all_following_makes_a_new_series_of_it() -> None:
+    here = feed(WEEKLY)
+    planned()
+    split = event(
+        start="DTSTART;TZID=America/New_York:20261118T140000", end="DURATION:PT8H", more="RRULE:FREQ=WEEKLY;UNTIL=20261125T185959Z"
+    )
+    split += event("a_R20261125T190000", "DTSTART;TZID=America/New_York:20261125T143000", more="RRULE:FREQ=WEEKLY")
+    with clock.frozen(MONDAY + REMINDED):
+        sender(Twilio()).send_due()
+        again(here, split)
+        assert planned()[:2] == ["11-25 19-03 cancelled", "11-25 19-03 planned"]
+    assert told() == ["Changed: your shift of Wed, Nov 25 at 2:00 PM is now Wed, Nov 25, 2:30 PM to 10:00 PM."]
 
 
 def test_an_empty_calendar_is_believed_the_third_time() -> None:
