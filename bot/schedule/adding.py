@@ -1,9 +1,10 @@
 """A shift or class that a person tells us: understood, said back, and noted only after a yes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -13,49 +14,81 @@ from bot.errors import BadInput
 from bot.messaging.conversation import Conversation
 from bot.messaging.question import DROPPED, Question, ask, close, open_questions
 from bot.schedule import hearing, recurrence
+from bot.schedule.answering import parse_yes_no
 from bot.schedule.appointment import PERSON, WALL, zone_of
+from bot.schedule.completing import YES_FIRST, half_of, half_of_rows, is_mere_answer, joined, with_before
 from bot.schedule.conflicts import conflicts
 from bot.schedule.doubts import other_week
 from bot.schedule.entering import Draft, enter
+from bot.schedule.hearing import Heard
 from bot.schedule.planning import plan
 from bot.schedule.read_back import fits, lines
 from bot.schedule.wording import named
 from bot.text.clock_words import When, when
+from bot.text.folding import flat
+from bot.text.numbers import choice
 from bot.words.say import Say, say
 
 ADD_SHIFT_WHEN, ADD_SHIFT_CONFIRM = "add_shift_when", "add_shift_confirm"
 
 
-def told(session: Session, talk: Conversation, text: str, found: When, inbound_id: int) -> list[Say]:
-    """Read a new time and say it back with what it overlaps and what was not understood; or ask for the day and time."""
-    person = talk.contact.person
-    zone, now = zone_of(person), clock.now()
-    drafts = hearing.drafts(found, text, person.language, now.astimezone(zone))
+def told(
+    session: Session, talk: Conversation, text: str, found: When, inbound_id: int, before: Sequence[Mapping[str, Any]] = ()
+) -> list[Say]:
+    """Read a new time and say it back with what it overlaps and what was not understood; or ask for the day and time.
+
+    `before` is what waits for a yes already and is said back with it, unless this takes its place.
+    """
+    language, now = talk.contact.person.language, clock.now().astimezone(zone_of(talk.contact.person))
+    drafts = hearing.drafts(found, text, language, now)
     if not drafts:
         open_case(session, "schedule", conversation=talk, reason="case_add_shift", inbound_id=inbound_id)
-        return [say("add_shift_when", question_id=ask(session, talk.id, ADD_SHIFT_WHEN, {}).id)]
-    if all(recurrence.moment(one.ends, zone) <= now for one in drafts if one.rule is None) and drafts[0].rule is None:
-        return [say("add_shift_past", question_id=ask(session, talk.id, ADD_SHIFT_WHEN, {}).id)]
+        return _asked(session, talk, "add_shift_when", half_of(found, text, language))
+    far = other_week(found, text, now.date()) if len(drafts) == 1 and not drafts[0].rule else None
+    waiting = [old for old in open_questions(session, talk.id) if old.name == ADD_SHIFT_CONFIRM]
+    drafts = with_before(before or (waiting[0].data["drafts"] if waiting else ()), drafts, text)
+    return _said_back(session, talk, drafts, found.missed, far if len(drafts) == 1 else None)
+
+
+def _asked(session: Session, talk: Conversation, key: str, half: Mapping[str, Any]) -> list[Say]:
+    """Ask for day and time, or for the one that is missing; what was read back before is off the table."""
+    _drop(session, talk, ADD_SHIFT_CONFIRM)
+    question = ask(session, talk.id, ADD_SHIFT_WHEN, {"half": dict(half)} if half else {})
+    return [when_again(question) if key == "add_shift_when" else say(key, question_id=question.id)]
+
+
+def _drop(session: Session, talk: Conversation, name: str) -> None:
     for old in open_questions(session, talk.id):
-        if old.name == ADD_SHIFT_WHEN:
+        if old.name == name:
             close(old, DROPPED)
+
+
+def _said_back(session: Session, talk: Conversation, drafts: list[Heard], missed: list[str], far: timedelta | None = None) -> list[Say]:
+    person, zone = talk.contact.person, zone_of(talk.contact.person)
+    if drafts[0].rule is None and all(_is_over(one, zone) for one in drafts if one.rule is None):
+        return _asked(session, talk, "add_shift_past", {})
+    _drop(session, talk, ADD_SHIFT_WHEN)
     found_there = [one for draft in drafts for one in conflicts(session, person, draft)]
     known_before = [one.other for one in found_there if (one.other.starts_at, one.other.ends_at) == (one.starts_at, one.ends_at)]
     if len(drafts) == 1 and drafts[0].rule is None and known_before and known_before[0].series.kind == drafts[0].kind:
+        _drop(session, talk, ADD_SHIFT_CONFIRM)
         return [say("add_shift_known", {"appointment": named(known_before[0])})]
     shown = lines(drafts, zone)
     known: dict[str, Any] = {"drafts": [_row(one) for one in drafts], "lines": shown}
     if not fits("add_shift_confirm", shown):
-        return [say("add_shift_many", question_id=ask(session, talk.id, ADD_SHIFT_WHEN, {}).id)]
-    far = other_week(found, text, now.astimezone(zone).date()) if len(drafts) == 1 and not drafts[0].rule else None
+        return _asked(session, talk, "add_shift_many", {})
     if far:
         moved = replace(drafts[0], starts=drafts[0].starts + far, ends=drafts[0].ends + far)
         known["instead"] = {"drafts": [_row(moved)], "lines": lines([moved], zone)}
     question = ask(session, talk.id, ADD_SHIFT_CONFIRM, known)
     warnings = [say("add_shift_overlaps", {"appointment": named(one.other)}) for one in found_there[:1]]
     warnings += [say("add_shift_end_guessed")] if any(one.ends_guessed for one in drafts) else []
-    missed = [say("add_shift_missed", {"words": ", ".join(f'"{words}"' for words in found.missed)})] if found.missed else []
-    return [*warnings, *missed, confirm_again(question)]
+    unread = [say("add_shift_missed", {"words": ", ".join(f'"{words}"' for words in missed)})] if missed else []
+    return [*warnings, *unread, confirm_again(question)]
+
+
+def _is_over(one: Draft, zone: ZoneInfo) -> bool:
+    return recurrence.moment(one.ends, zone) <= clock.now()
 
 
 def _row(one: Draft) -> dict[str, Any]:
@@ -73,25 +106,52 @@ def confirm_again(question: Question) -> Say:
 
 
 def when_again(question: Question) -> Say:
-    """Which day and time, once more."""
-    return say("add_shift_when", question_id=question.id)
+    """Which day and time, once more; only what is missing of the two."""
+    half = question.data.get("half") or {}
+    key = "add_shift_hours" if half.get("days") else "add_shift_day" if half.get("start") else "add_shift_when"
+    return say(key, question_id=question.id)
 
 
 def parse_when(text: str, language: str, data: Mapping[str, Any]) -> str | None:
-    """The text itself if it names a day and a time; it is read in the person's zone when it is answered."""
+    """The text itself if it names a day and a time, or what was missing; it is read in the person's zone when it is answered."""
     found = when(text, language, clock.now())
-    return text if found.start and (found.dates or found.every) else None
+    whole = found.start and (found.dates or found.every)
+    return text if whole or (data.get("half") and is_mere_answer(text, language, clock.now())) else None
 
 
 def answer_when(session: Session, talk: Conversation, question: Question, value: str, inbound_id: int) -> list[Say]:
     """The day and time that were asked for."""
-    person = talk.contact.person
-    found = when(value, person.language, clock.now().astimezone(zone_of(person)))
-    return told(session, talk, value, found, inbound_id)
+    return _completed(session, talk, question.data.get("half") or {}, value, inbound_id)
 
 
-def answer_confirm(session: Session, talk: Conversation, question: Question, value: bool, inbound_id: int) -> list[Say]:
+def _completed(
+    session: Session, talk: Conversation, half: Mapping[str, Any], text: str, inbound_id: int, before: Sequence[Mapping[str, Any]] = ()
+) -> list[Say]:
+    language, now = talk.contact.person.language, clock.now().astimezone(zone_of(talk.contact.person))
+    found = when(text, language, now)
+    if not half or (found.start and (found.dates or found.every)):
+        return told(session, talk, text, found, inbound_id, before)
+    drafts = joined(half, text, language, now)
+    return _said_back(session, talk, drafts, []) if drafts else _asked(session, talk, "add_shift_when", {})
+
+
+def parse_confirm(text: str, language: str, data: Mapping[str, Any]) -> bool | str | None:
+    """Yes, no, or the text itself where it mends what was read back: "no, 10 to 6", "yes but until 6"."""
+    if choice(text, 2, language) is None and is_mere_answer(text, language, clock.now()):
+        return text
+    return parse_yes_no(text, language, data)
+
+
+def answer_confirm(session: Session, talk: Conversation, question: Question, value: bool | str, inbound_id: int) -> list[Say]:
     """After a yes it is noted, planned, and shown to the team."""
+    if isinstance(value, str):
+        more = YES_FIRST.match(flat(value))
+        found = when(value, talk.contact.person.language, clock.now().astimezone(zone_of(talk.contact.person)))
+        if more and found.start and found.dates:  # "yes and sat 10-2": that too
+            noted = answer_confirm(session, talk, question, True, inbound_id)
+            return [*noted, *told(session, talk, value[more.end() :], found, inbound_id)]
+        rows = question.data["drafts"]
+        return _completed(session, talk, half_of_rows(rows), value, inbound_id, rows)
     if not value and question.data.get("instead"):  # "next friday": the other one?
         return [confirm_again(ask(session, talk.id, ADD_SHIFT_CONFIRM, {**question.data["instead"], "second": True}))]
     if not value:
@@ -99,17 +159,15 @@ def answer_confirm(session: Session, talk: Conversation, question: Question, val
     made = []
     for one in question.data["drafts"]:
         starts, ends = (datetime.strptime(one[name], WALL) for name in ("starts", "ends"))  # noqa: DTZ007 - wall clock
+        draft = Draft(one["kind"], starts, ends, rule=one["rule"], first_day=bool(one.get("first_day")))
+        if draft.rule is None and _is_over(draft, zone_of(talk.contact.person)):
+            continue  # agreed to days later
         try:
-            made.append(
-                enter(
-                    session,
-                    talk.contact.person,
-                    Draft(one["kind"], starts, ends, rule=one["rule"], first_day=bool(one.get("first_day"))),
-                    source=PERSON,
-                )
-            )
+            made.append(enter(session, talk.contact.person, draft, source=PERSON))
         except BadInput:
-            return [say("add_shift_past", question_id=ask(session, talk.id, ADD_SHIFT_WHEN, {}).id)]
+            return _asked(session, talk, "add_shift_past", {})
+    if not made:
+        return _asked(session, talk, "add_shift_past", {})
     plan(session, made)
     details = {"series_ids": [one.id for one in made]}
     open_case(session, "schedule", conversation=talk, reason="case_add_shift", inbound_id=inbound_id, details=details)

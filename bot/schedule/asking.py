@@ -31,6 +31,6 @@ QUESTIONS: Mapping[str, Handler] = {
     days_off.ABSENT_DAYS: Handler(days_off.parse, days_off.answer, days_off.again),
     change_wish.TELL_CHANGE: Handler(change_wish.parse, change_wish.answer, change_wish.again),
     adding.ADD_SHIFT_WHEN: Handler(adding.parse_when, adding.answer_when, adding.when_again),
-    adding.ADD_SHIFT_CONFIRM: Handler(answering.parse_yes_no, adding.answer_confirm, adding.confirm_again),
+    adding.ADD_SHIFT_CONFIRM: Handler(adding.parse_confirm, adding.answer_confirm, adding.confirm_again),
     wishing.REMINDER_WISH: Handler(wishing.parse, wishing.answer, wishing.again),
 }

@@ -22,6 +22,7 @@ MOST_DAYS = 7
 LONGEST_NIGHT = timedelta(hours=14)
 LONGEST_SHIFT = timedelta(hours=16)  # a double; what is longer was misread
 LEAST = timedelta(hours=1)
+FAR = timedelta(days=300)  # "feb 29" of a year that has none is not meant for the next leap year
 _CLASS = re.compile(
     r"\b(class\w*|training|orientation|lesson|workshop|clases?|cursos?|taller|orientacion|orientacao|capacitacion|capacitacao|"
     r"entrenamiento|aulas?|treinamento|treino|formacao|oficina)\b"
@@ -74,7 +75,7 @@ def drafts(found: When, text: str, language: str, now: datetime) -> list[Heard]:
         found = when(told, language, now)
     limited = bound.last is not None or bound.weeks is not None
     way = _Way(
-        CLASS if _CLASS.search(bare(text)) else SHIFT,
+        kind_of(text),
         now,
         found.every or bool(habit) or ((limited or bound.first is not None) and len(found.weekdays) > 1),
         2 if habit else 1,
@@ -84,7 +85,9 @@ def drafts(found: When, text: str, language: str, now: datetime) -> list[Heard]:
     if limited and not way.every:
         return []  # "friday 9-5 until december": a habit or one day?
     made = _told(found, told, language, now, way)
-    if len(made) > MOST_DAYS or any(one.ends - one.starts > LONGEST_SHIFT for one in made):
+    if len(made) > MOST_DAYS or any(
+        one.ends - one.starts > LONGEST_SHIFT or one.starts - way.now.replace(tzinfo=None) > FAR for one in made
+    ):
         return []
     return made
 
@@ -106,6 +109,11 @@ def _told(found: When, text: str, language: str, now: datetime, way: _Way) -> li
         made += drawn
         weekdays += first.said.weekdays
     return _in_order(made, weekdays, now.date())
+
+
+def kind_of(text: str) -> str:
+    """A class if the text says so, else a shift."""
+    return CLASS if _CLASS.search(bare(text)) else SHIFT
 
 
 def hours_missed(found: When, language: str, now: datetime) -> list[str]:
