@@ -21,7 +21,7 @@ from bot.schedule import recurrence
 from bot.schedule.appointment import CANCELLED, PERSON, PLANNED, WALL, Appointment, Series, zone_of
 from bot.schedule.following import follow
 from bot.schedule.reminder_times import Due, reminders
-from bot.schedule.telling_changes import Changed, changed
+from bot.schedule.telling_changes import Changed, ahead
 from bot.schedule.telling_changes import promise as promise_changes
 from bot.schedule.telling_conflicts import promise as promise_conflicts
 from bot.schedule.wishes import ReminderWish, offsets_for, quiet_for
@@ -78,7 +78,7 @@ def _plan(session: Session, batch: Sequence[Series], until: datetime) -> int:
     }
     stale: list[str] = []
     rows: list[dict[str, Any]] = []
-    told_wrong: list[Changed] = []
+    told: list[Changed] = []
     by_id = {series.id: series for series in batch}
     for one in made:
         series = by_id[one.series_id]
@@ -90,8 +90,8 @@ def _plan(session: Session, batch: Sequence[Series], until: datetime) -> int:
         gone = {key: at for key, at in before.items() if datetime.fromisoformat(at) <= now}
         stale += [key for key in before if key not in kept and key not in gone]
         there = reachable.get(series.person_id)
-        if there is not None and (wrong := changed(one, list(gone))):
-            told_wrong.append(Changed(one, there.conversation, quiet_for(wishes.get(series.person_id)), wrong))
+        if there is not None and (about := ahead(list(gone))):
+            told.append(Changed(one, there.conversation, quiet_for(wishes.get(series.person_id)), about))
         fresh = [(key, due) for key, due in keys.items() if key not in kept and key not in gone]
         if there is not None:
             rows += [_promise(one, series, there, key, due) for key, due in fresh]
@@ -100,7 +100,7 @@ def _plan(session: Session, batch: Sequence[Series], until: datetime) -> int:
         waiting = (Outbound.key.in_(keys_gone), Outbound.state == QUEUED, Outbound.tries == 0)
         session.execute(delete(Outbound).where(*waiting).execution_options(synchronize_session=False))
     _store(session, rows)
-    promise_changes(session, told_wrong)
+    promise_changes(session, told)
     session.flush()
     promise_conflicts(session, {person: (there.conversation, quiet_for(wishes.get(person))) for person, there in reachable.items()})
     for series in batch:

@@ -1,32 +1,39 @@
-"""Who was reminded of a shift or class that is then moved or cancelled is told at once, whoever changed it: staff, a file, a calendar."""
+"""Who was reminded of a shift or class that is then moved or cancelled is told at once, whoever changed it: staff, a file, a calendar.
+
+What counts is what the person heard last: moved, told and moved back is told again; moved twice before anything was told is told once.
+"""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.messaging.claiming import Taken
 from bot.messaging.conversation import Conversation
-from bot.messaging.outbox import SENDING, SENT, Kind, Outbound, queue
+from bot.messaging.outbox import QUEUED, SENDING, SENT, UNKNOWN, Kind, Outbound, queue
 from bot.people.reach import against_many
-from bot.schedule.appointment import ABSENT, CANCELLED, PLANNED, Appointment, Series, zone_of
+from bot.schedule.appointment import ABSENT, PLANNED, Appointment, Series, zone_of
 from bot.schedule.reminder_times import Quiet, is_quiet, quiet_ends
+from bot.schedule.wishes import ReminderWish, quiet_for
 from bot.schedule.wording import day_of, fields, time_of
 from bot.text.folding import fold_sms
+from bot.text.segments import count
 from bot.words.render import render
 
 PREFIX = "changed"
-SOON = timedelta(hours=48)
+SOON = timedelta(hours=96)  # a first day is told three days before
+OFF = "x"
 JUST_NOW = timedelta(minutes=10)
 _A_DAY = timedelta(days=1)
+_OUT = (SENT, SENDING, UNKNOWN)
 _PURPOSES = ("reminders", "coaching_texts")
 
 
 class Changed(NamedTuple):
-    """An appointment that is not any more as its reminder said, and the keys of the reminders whose time is past."""
+    """An appointment that is not over, and the keys of its reminders whose time is past, about a start that is still ahead."""
 
     one: Appointment
     conversation: Conversation
@@ -34,66 +41,136 @@ class Changed(NamedTuple):
     keys: Sequence[str]
 
 
-def changed(one: Appointment, keys: Sequence[str]) -> list[str]:
-    """Those of the keys of past reminders that tell what is not so any more, about a start that is still ahead."""
-    now, stamp = clock.now(), int(one.starts_at.timestamp()) // 60
-    ahead = [key for key in keys if now < _told(key) <= now + SOON]
-    return [key for key in ahead if one.state == CANCELLED or int(key.split(":")[2]) != stamp]
+class _Told(NamedTuple):
+    """What a person heard last of an appointment: the start it was to have, whether it was off, and how many changes were told or not."""
+
+    starts_at: datetime
+    off: bool
+    changes: int
 
 
-def _told(key: str) -> datetime:
-    return datetime.fromtimestamp(int(key.split(":")[2]) * 60, UTC)
+def ahead(keys: Sequence[str]) -> list[str]:
+    """Those of the keys of reminders that tell of a start which lies ahead, and soon."""
+    now = clock.now()
+    return [key for key in keys if now < _minute(key.split(":")[2]) <= now + SOON]
+
+
+def _minute(stamp: str) -> datetime:
+    return datetime.fromtimestamp(int(stamp) * 60, UTC)
 
 
 def promise(session: Session, some: Sequence[Changed]) -> int:
     """Promise the texts, each once; returns how many. Nothing at night, and nothing that would come after the start."""
-    if not some:
+    told, now = _told(session, some), clock.now()
+    heard = [one for one in some if one.one.id in told and one.one.answer != ABSENT]
+    stands = {one.one.id: _stands(session, one.one, told[one.one.id].starts_at, now) for one in heard}
+    wrong = [one for one in heard if _differs(stands[one.one.id], told[one.one.id])]
+    if not wrong:
         return 0
+    against = against_many(session, [(one.conversation.contact, one.conversation.last_inbound_at) for one in wrong], _PURPOSES)
+    fine = [one for one in wrong if not against[one.conversation.contact_point_id]]
+    return sum(_promise(session, one, stands[one.one.id], told[one.one.id]) for one in fine)
+
+
+def _stands(session: Session, one: Appointment, was: datetime, since: datetime) -> Appointment | None:
+    """What takes place: the appointment itself, or what was entered for the same day as it was called off (shortly before `since`).
+
+    Calendars make a new series of "this and all following". None if it is off.
+    """
+    if one.state == PLANNED:
+        return one
+    query = select(Appointment).join(Series).where(Appointment.person_id == one.person_id, Appointment.state == PLANNED)
+    query = query.where(Series.kind == one.series.kind, Series.id != one.series_id, Appointment.starts_at > clock.now())
+    query = query.where(Appointment.starts_at.between(was - _A_DAY, was + _A_DAY))
+    query = query.where(or_(Series.created_at > since - JUST_NOW, Appointment.starts_at == was)).order_by(Appointment.starts_at)
+    day = was.astimezone(one.series.zone).date()
+    found = [new for new in session.scalars(query) if new.starts_at.astimezone(one.series.zone).date() == day]
+    return min(found, key=lambda new: new.starts_at != was, default=None)
+
+
+def _differs(stands: Appointment | None, told: _Told) -> bool:
+    if stands is None:
+        return not told.off
+    return told.off or _stamp(stands.starts_at) != _stamp(told.starts_at)
+
+
+def _stamp(at: datetime) -> int:
+    return int(at.timestamp()) // 60
+
+
+def _told(session: Session, some: Sequence[Changed]) -> dict[str, _Told]:
+    """Appointment id -> what its person heard last, of those who heard anything."""
+    if not some:
+        return {}
     keys = [key for one in some for key in one.keys]
-    sent = set(session.scalars(select(Outbound.key).where(Outbound.key.in_(keys), Outbound.state.in_((SENT, SENDING)))))
-    against = against_many(session, [(one.conversation.contact, one.conversation.last_inbound_at) for one in some], _PURPOSES)
-    promised = 0
-    for one in some:
-        reminded = [key for key in one.keys if key in sent]
-        if not reminded or one.one.answer == ABSENT or against[one.conversation.contact_point_id]:
-            continue
-        promised += _promise(session, one, _told(max(reminded)))
-    return promised
+    reminded = session.execute(select(Outbound.id, Outbound.key).where(Outbound.key.in_(keys), Outbound.state.in_(_OUT)))
+    last = {key.split(":")[1]: (key.split(":")[2], False) for _, key in sorted((id_, key or "") for id_, key in reminded)}
+    changes: dict[str, int] = {}
+    if last:
+        query = select(Outbound.id, Outbound.key, Outbound.state).where(Outbound.state != QUEUED, Outbound.key.startswith(f"{PREFIX}:"))
+        query = query.where(Outbound.conversation_id.in_({one.conversation.id for one in some})).order_by(Outbound.id)
+        for _, key, state in session.execute(query):
+            _, one, was, now, *_ = (key or "").split(":")
+            changes[one] = changes.get(one, 0) + 1
+            if state in _OUT:
+                last[one] = (was, True) if now == OFF else (now, False)
+    return {one: _Told(_minute(stamp), off, changes.get(one, 0)) for one, (stamp, off) in last.items()}
 
 
-def _promise(session: Session, change: Changed, was: datetime) -> int:
-    one, series, talk, now = change.one, change.one.series, change.conversation, clock.now()
-    off, zone, language = one.state == CANCELLED, zone_of(talk.contact.person), talk.contact.person.language
-    if off and (instead := _instead(session, one, was, now)):
-        if instead.starts_at == was:
-            return 0
-        one, series, off = instead, instead.series, False
+def _promise(session: Session, change: Changed, stands: Appointment | None, told: _Told) -> int:
+    talk, now, was = change.conversation, clock.now(), told.starts_at
+    zone, language = zone_of(talk.contact.person), talk.contact.person.language
     due = quiet_ends(now, zone, change.quiet) if is_quiet(now, zone, change.quiet) else now
-    until = was if off else min(was, one.starts_at)
-    key = f"{PREFIX}:{change.one.id}:{int(was.timestamp()) // 60}:{'x' if off else int(one.starts_at.timestamp()) // 60}"
+    until = min(was, stands.starts_at) if stands else was
+    key = f"{PREFIX}:{change.one.id}:{_stamp(was)}:{_stamp(stands.starts_at) if stands else OFF}:{told.changes}"
     if due >= until or session.scalar(select(Outbound.id).where(Outbound.key == key)) is not None:
         return 0
-    name = f"cancelled_{series.kind}" if off else f"moved_{series.kind}"
-    values = {"was_day": day_of(was, series.zone), "was_start": time_of(was, series.zone)}
-    values |= {} if off else fields(series, one.starts_at, one.ends_at)
-    body = fold_sms(render(name, values, language).text)
+    name, body = _text(change.one, stands, was, language)
     row = queue(session, talk, body, kind=Kind.REMINDER, language=language, says=[name], key=key, due_at=due, valid_until=until)
     return 0 if row is None else 1
 
 
-def _instead(session: Session, one: Appointment, was: datetime, now: datetime) -> Appointment | None:
-    """What was just entered for the same day in place of what is off: calendars make a new series of "this and all following"."""
-    query = select(Appointment).join(Series).where(Appointment.person_id == one.person_id, Appointment.state == PLANNED)
-    query = query.where(Series.kind == one.series.kind, Series.created_at > now - JUST_NOW, Series.id != one.series_id)
-    query = query.where(Appointment.starts_at > now, Appointment.starts_at.between(was - _A_DAY, was + _A_DAY))
-    zone = one.series.zone
-    return next((new for new in session.scalars(query) if new.starts_at.astimezone(zone).date() == was.astimezone(zone).date()), None)
+def _text(one: Appointment, stands: Appointment | None, was: datetime, language: str) -> tuple[str, str]:
+    """(key of the words, the text)."""
+    zone, kind = one.series.zone, one.series.kind
+    values = {"was_day": day_of(was, zone), "was_start": time_of(was, zone)}
+    name = f"cancelled_{kind}"
+    if stands is not None:
+        values |= fields(stands.series, stands.starts_at, stands.ends_at)
+        name = f"on_again_{kind}" if stands.starts_at == was else f"moved_{kind}"
+    return name, fold_sms(render(name, values, language).text)
 
 
 def recheck(session: Session, rows: Sequence[Taken]) -> None:
-    """Drop what may not go out any more."""
+    """Drop what may not go out any more or is not so any more, put off what would come at night, write the others as they are now."""
     talks = {one.id: one for one in session.scalars(select(Conversation).where(Conversation.id.in_({row.conversation_id for row in rows})))}
+    people = {talk.contact.person_id for talk in talks.values()}
+    about = {(row.key or "").split(":")[1] for row in rows}
+    known = {one.id: one for one in session.scalars(select(Appointment).where(Appointment.id.in_(about)))}
+    wishes = {one.person_id: one for one in session.scalars(select(ReminderWish).where(ReminderWish.person_id.in_(people)))}
     against = against_many(session, [(talk.contact, talk.last_inbound_at) for talk in talks.values()], _PURPOSES)
     for row in rows:
-        if reasons := against[talks[row.conversation_id or ""].contact_point_id]:
+        _, appointment, was, said, *_ = (row.key or "").split(":")
+        talk, one = talks[row.conversation_id or ""], known.get(appointment)
+        person, quiet = talk.contact.person, quiet_for(wishes.get(talk.contact.person_id))
+        if reasons := against[talk.contact_point_id]:
             row.drop(reasons[0])
+            continue
+        stands = None if one is None else _stands(session, one, _minute(was), row.created_at)
+        if one is None or one.person_id != person.id or said != (str(_stamp(stands.starts_at)) if stands else OFF):
+            row.drop("not so any more")
+        elif one.answer == ABSENT:
+            row.drop("is not coming")
+        elif is_quiet(clock.now(), zone_of(person), quiet):
+            _put_off(row, quiet_ends(clock.now(), zone_of(person), quiet))
+        else:
+            row.language, row.rewritten = person.language, True
+            _, row.body = _text(one, stands, _minute(was), person.language)
+            row.segments = count(row.body).segments
+
+
+def _put_off(row: Taken, until: datetime) -> None:
+    if row.valid_until is not None and until >= row.valid_until:
+        row.drop("too late")
+    else:
+        row.state, row.tries, row.due_at, row.next_try_at = QUEUED, 0, until, until

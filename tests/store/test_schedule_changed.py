@@ -9,8 +9,8 @@ from sqlalchemy import select
 from bot import clock
 from bot.messaging.outbox import Outbound
 from bot.schedule.entering import cancel, cancel_series, change, move
-from bot.store.session import reading
-from tests.schedule_world import MONDAY, add, appointments, changing, draft, wall
+from bot.store.session import reading, writing
+from tests.schedule_world import MONDAY, add, appointments, changing, draft, talk_of, wall
 from tests.store.test_schedule_urgency import Twilio, sender
 
 REMINDED = timedelta(days=1, hours=8, minutes=1)
@@ -21,6 +21,20 @@ SHIFT = "2026-11-25T14:00"
 def world(sqlite: str) -> Iterator[None]:
     with clock.frozen(MONDAY):
         yield
+
+
+def moved(series: str, starts: str, hours: float = 4) -> None:
+    with changing(series) as (session, one):
+        move(session, one, SHIFT, wall(starts), wall(starts) + timedelta(hours=hours))
+
+
+def texts(at: timedelta, times: int = 4) -> list[str]:
+    """What leaves at a moment after Monday morning."""
+    twilio = Twilio()
+    with clock.frozen(MONDAY + at):
+        for _ in range(times):
+            sender(twilio).send_due()
+    return [body for _, body in twilio.whole]
 
 
 def told() -> list[str]:
@@ -80,3 +94,81 @@ def test_a_class_that_changes_its_days_and_time_keeps_what_was_changed_alone() -
         change(session, one, draft("2026-11-24T17:30", 2, kind="class", rule="FREQ=WEEKLY;BYDAY=MO,TH;COUNT=3"))
     found = [f"{one.starts_at:%m-%d %H:%M} {one.state}" for one in appointments(series)]
     assert found == ["11-24 22:30 cancelled", "11-26 23:00 cancelled", "11-30 22:30 planned", "12-03 22:30 planned"]
+
+
+NIGHT, MORNING = REMINDED + timedelta(hours=5), REMINDED + timedelta(hours=14)
+
+
+def test_moved_twice_in_the_night_only_what_holds_is_told() -> None:
+    series = add(SHIFT)
+    texts(REMINDED)
+    for n, starts in enumerate(("2026-11-25T16:00", "2026-11-25T17:00")):
+        with clock.frozen(MONDAY + NIGHT + timedelta(hours=n)):
+            moved(series, starts)
+    assert texts(MORNING) == ["Changed: your shift of Wed, Nov 25 at 2:00 PM is now Wed, Nov 25, 5:00 PM to 9:00 PM."]
+
+
+def test_moved_and_back_in_the_night_nothing_is_told() -> None:
+    series = add(SHIFT)
+    texts(REMINDED)
+    for n, starts in enumerate(("2026-11-25T16:00", SHIFT)):
+        with clock.frozen(MONDAY + NIGHT + timedelta(hours=n)):
+            moved(series, starts, 8)
+    assert texts(MORNING) == []
+
+
+def test_moved_told_and_moved_back_is_told_too() -> None:
+    series = add(SHIFT)
+    texts(REMINDED)
+    said = []
+    for n, starts in enumerate(("2026-11-25T16:00", SHIFT, "2026-11-25T16:00")):
+        at = REMINDED + timedelta(minutes=10 * n)
+        with clock.frozen(MONDAY + at):
+            for _ in range(2):
+                moved(series, starts, 8)
+        said += texts(at)
+    assert [one.split(" is now ")[1] for one in said] == [
+        "Wed, Nov 25, 4:00 PM to 12:00 AM.",
+        "Wed, Nov 25, 2:00 PM to 10:00 PM.",
+        "Wed, Nov 25, 4:00 PM to 12:00 AM.",
+    ]
+
+
+def test_off_told_and_on_again_is_told_too() -> None:
+    series = add(SHIFT)
+    texts(REMINDED)
+    with clock.frozen(MONDAY + REMINDED), changing(series) as (_session, one):
+        cancel_series(one)
+    assert len(texts(REMINDED)) == 1
+    later = REMINDED + timedelta(minutes=10)
+    with clock.frozen(MONDAY + later), changing(series) as (session, one):
+        change(session, one, draft(SHIFT))
+    assert texts(later) == ["Your shift on Wed, Nov 25, 2:00 PM to 10:00 PM, is on again."]
+
+
+def test_a_first_day_told_three_days_before_and_called_off_is_told() -> None:
+    series = add("2026-11-27T14:00", first_day=True)
+    assert len(texts(timedelta(hours=8, minutes=1) + timedelta(days=1))) == 1
+    with clock.frozen(MONDAY + REMINDED + timedelta(minutes=5)), changing(series) as (_session, one):
+        cancel_series(one)
+    assert len(told()) == 1
+
+
+def test_nothing_about_a_change_leaves_at_night() -> None:
+    series = add(SHIFT)
+    texts(REMINDED)
+    with clock.frozen(MONDAY + REMINDED), changing(series) as (_session, one):
+        cancel_series(one)
+    assert texts(NIGHT) == [], "the worker was down until then"
+    assert len(texts(MORNING)) == 1
+
+
+def test_a_change_is_told_in_the_language_they_have_now() -> None:
+    series = add(SHIFT)
+    texts(REMINDED)
+    with clock.frozen(MONDAY + REMINDED), changing(series) as (session, one):
+        cancel_series(one)
+        session.flush()
+    with writing() as session:
+        talk_of(session, language="es")
+    assert texts(REMINDED) == ["Tu turno del mié, 25 de nov a las 2:00 p.m. no se hace. No tienes que ir."]

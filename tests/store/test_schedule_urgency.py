@@ -27,10 +27,12 @@ EVENING = timedelta(days=1, hours=8)
 class Twilio:
     """Remembers bodies; fails as often as it is told."""
 
+    _sids = count()
+
     def __init__(self) -> None:
         self.sent: list[str] = []
+        self.whole: list[tuple[str, str]] = []
         self.failures = 0
-        self._sids = count()
 
     def send_many(self, texts: Sequence[Text], within: float) -> list[Accepted | SendFailed]:
         return [self._send(text, within) for text in texts]
@@ -40,6 +42,7 @@ class Twilio:
             self.failures = max(0, self.failures - 1)
             return SendFailed(Decision.RETRY_LATER, 20429, "busy")
         self.sent.append(f"{text.to[-2:]} {text.body[:16]}")
+        self.whole.append((text.to, text.body))
         return Accepted(f"SM{next(self._sids)}", "queued")
 
 
