@@ -49,6 +49,7 @@ def shown(one: Appointment) -> dict[str, Any]:
         "attendance": one.attendance,
         "by_staff": (one.attendance_by or "").startswith("staff:"),
         "begun": one.starts_at <= clock.now(),
+        "can_return": one.exception and one.series.state == PLANNED and one.starts_at > clock.now(),
     }
 
 

@@ -184,6 +184,14 @@ def test_one_day_is_moved_another_cancelled_and_all_of_it(desk: Browser, maria: 
     assert "moved" in shown
     states = {one.id: one.state for one in appointments(maria)}
     assert states[second.id] == "cancelled"
+    back = re.search(
+        r'/move">((?:(?!</form>).)*)<button class="secondary outline">It takes place', page(desk, maria, f"?week={second.slot[:10]}")
+    )
+    assert back
+    hidden = dict(re.findall(r'name="(from|until)" value="([^"]*)"', back[1]))
+    assert desk.ask(f"POST /desk/people/{maria}/appointments/{second.id}/move", {}, hidden).status_code == 303
+    restored = next(one for one in appointments(maria) if one.id == second.id)
+    assert (restored.state, restored.starts_at, restored.ends_at) == ("planned", second.starts_at, second.ends_at)
     bad = {"from": f"{ON}T15:00", "until": f"{ON}T11:00"}
     assert desk.ask(f"POST /desk/people/{maria}/appointments/{first.id}/move", {}, bad).status_code == 422
     assert desk.ask(f"POST /desk/people/{maria}/schedule/{series}/end", {}, {}).status_code == 303
