@@ -110,7 +110,15 @@ def _groups(content: bytes, what: str) -> dict[str, list[_Event]]:
     _bounded(content, what)
     try:
         calendars = Calendar.from_ical(_text(content), multiple=True)
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
+    except (
+        ValueError,
+        KeyError,
+        IndexError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+        OSError,
+    ) as error:  # OSError: a zone called America
         raise BadFile(what, ["it is not an iCalendar file."], "Export it again as .ics.") from error
     if not calendars or any(one.name != "VCALENDAR" for one in calendars):
         raise BadFile(what, ["it is not an iCalendar file."], "Export it again as .ics.")
@@ -121,10 +129,15 @@ def _groups(content: bytes, what: str) -> dict[str, list[_Event]]:
         method_cancels = str(calendar.get("METHOD", "")).upper() == "CANCEL"
         for event in calendar.walk("VEVENT"):
             number += 1
-            unnamed = f"{event.get('SUMMARY')} {event['DTSTART'].to_ical()!r}" if "DTSTART" in event else f"event {number}"
+            unnamed = f"{event.get('SUMMARY')} {_start(event)}" if _start(event) else f"event {number}"
             found = _Event(number, event, method_cancels or events.cancelled(event), zone)
             groups.setdefault(str(event.get("UID") or unnamed), []).append(found)
     return groups
+
+
+def _start(event: Any) -> str:
+    found = event.get("DTSTART")
+    return str(found.to_ical()) if hasattr(found, "to_ical") else ""
 
 
 def _bounded(content: bytes, what: str) -> None:
@@ -154,7 +167,7 @@ def _entries(uid: str, source: str, some: list[_Event], own: ZoneInfo) -> Iterat
         yield from (_lone_day(uid, source, one, own) for one in changed)
         return
     newest = max(events.sequence(one.event) for one in masters)
-    last = {str(one.event["DTSTART"].to_ical()) if "DTSTART" in one.event else "": one for one in masters}
+    last = {_start(one.event): one for one in masters}
     current = [one for one in last.values() if events.sequence(one.event) == newest]
     if len(current) == 1:
         yield from _series(uid, source, current[0], changed, own)

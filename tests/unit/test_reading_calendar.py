@@ -131,6 +131,7 @@ def test_what_is_no_shift_or_class_is_left_out_and_counted(events: str) -> None:
         (event(end="DURATION:P99999999999D"), "cannot be read"),
         (event(end="DURATION:PT30H"), "more than a day"),
         (event(start="DTSTART:yesterday"), "cannot be read"),
+        (event(start=f"DTSTART;{NY}20261125T140000\nDTSTART;{NY}20261125T150000"), "cannot be read"),
         (event(end="DTEND;TZID=(UTC-06:00) Central Time:20261125T220000"), "cannot be read"),
         (event(more="RRULE:FREQ=DAILY\nEXRULE:FREQ=WEEKLY"), "Several rules"),
         (event(more=FOUR + "EXDATE:never"), "cannot be read"),
@@ -140,6 +141,11 @@ def test_what_cannot_be_taken_is_named(events: str, problem: str) -> None:
     with pytest.raises(BadFile, match=problem) as caught:
         read(event("fine", more="SEQUENCE:0") + events)
     assert caught.value.places[0].startswith("event 2")
+
+
+def test_a_zone_that_is_a_folder() -> None:
+    with pytest.raises(BadFile, match="not an iCalendar"):
+        read(event(start="DTSTART;TZID=America:20261125T140000"))
 
 
 def test_a_night_shift_in_utc_ends_by_the_clock_in_the_night_of_a_change() -> None:
