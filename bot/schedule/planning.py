@@ -71,11 +71,12 @@ def _plan(session: Session, batch: Sequence[Series], until: datetime) -> int:
     moved_here = select(Appointment).where(Appointment.series_id.in_(known), Appointment.exception)
     for one in session.scalars(moved_here):  # moved far away, its slot is taken all the same
         known[one.series_id][one.slot] = one
-    made = [one for series in batch for one in _appointments(session, series, known[series.id], now, until)]
     reachable = _reachable(session, {series.person_id for series in batch})
     wishes = {
         one.person_id: one for one in session.scalars(select(ReminderWish).where(ReminderWish.person_id.in_({s.person_id for s in batch})))
     }
+    # After the last look into the database, so that new ones are stored together and once, with what is promised of them.
+    made = [one for series in batch for one in _appointments(session, series, known[series.id], now, until)]
     stale: list[str] = []
     rows: list[dict[str, Any]] = []
     told: list[Changed] = []
@@ -134,11 +135,8 @@ def _appointments(session: Session, series: Series, known: dict[str, Appointment
         one = known.get(slot)
         if one is None:
             if ends_at > now:
-                fresh.append(
-                    Appointment(
-                        series_id=series.id, series=series, person_id=series.person_id, slot=slot, starts_at=starts_at, ends_at=ends_at
-                    )
-                )
+                of_series = {"series_id": series.id, "series": series, "person_id": series.person_id}
+                fresh.append(Appointment(id=clock.new_id(), state=PLANNED, slot=slot, starts_at=starts_at, ends_at=ends_at, **of_series))
         elif not one.exception:
             one.put(starts_at, ends_at)
     for slot, one in known.items():
@@ -149,7 +147,6 @@ def _appointments(session: Session, series: Series, known: dict[str, Appointment
         ):
             one.state = CANCELLED
     session.add_all(fresh)
-    session.flush()
     return [one for one in (*known.values(), *fresh) if one.starts_at > now - _STILL_RUNS]
 
 
@@ -204,8 +201,9 @@ def _promise(one: Appointment, series: Series, there: _Reachable, key: str, due:
 def _reachable(session: Session, people: set[str]) -> dict[str, _Reachable]:
     """People with a phone that takes texts; their newest one."""
     query = select(Person, ContactPoint).join(ContactPoint, ContactPoint.person_id == Person.id)
-    query = query.where(Person.id.in_(people), ContactPoint.kind == SMS, ContactPoint.stopped_at.is_(None), Person.erased_at.is_(None))
-    pairs = list(session.execute(query.order_by(ContactPoint.created_at)))
+    query = query.where(Person.id.in_(people), ContactPoint.stopped_at.is_(None), Person.erased_at.is_(None))
+    # The kind is looked at here: after a big import PostgreSQL, still without statistics, would read all phones for each person.
+    pairs = [pair for pair in session.execute(query.order_by(ContactPoint.created_at)) if pair[1].kind == SMS]
     contacts = {contact.id: contact for _, contact in pairs}
     talks = {one.contact_point_id: one for one in session.scalars(select(Conversation).where(Conversation.contact_point_id.in_(contacts)))}
     found = {}
