@@ -11,8 +11,11 @@ from bot.care.cases import open_case
 from bot.messaging.conversation import Conversation
 from bot.messaging.question import Question, ask
 from bot.schedule.appointment import zone_of
-from bot.schedule.wishes import CHOICES, DEFAULT, EVENING, THREE_DAYS, ReminderWish, read_asleep, read_wish, set_wish
+from bot.schedule.reminder_times import AT_EVENING
+from bot.schedule.wish_words import read_asleep, read_wish
+from bot.schedule.wishes import CHOICES, DEFAULT, EVENING, THREE_DAYS, ReminderWish, set_wish
 from bot.schedule.wording import time_of
+from bot.text.clock_words import when
 from bot.text.numbers import choice
 from bot.words.catalogue import LANGUAGES
 from bot.words.render import render
@@ -28,13 +31,17 @@ def wished(session: Session, talk: Conversation, text: str, inbound_id: int) -> 
     now = clock.now().astimezone(zone_of(person))
     had = session.get(ReminderWish, person.id)
     offsets = read_wish(text, person.language, now, tuple(had.offsets) if had and had.offsets is not None else DEFAULT)
-    if offsets is not None:
-        return kept(session, talk, offsets)
     asleep = read_asleep(text, person.language, now)
+    said = [] if offsets is None else kept(session, talk, offsets)
+    hour = when(text, person.language, now).start
+    if offsets and EVENING in offsets and hour not in (None, AT_EVENING):  # "at 8 the night before"
+        said.append(say("reminders_evening_at", {"start": time_of(datetime.combine(now.date(), AT_EVENING, now.tzinfo), zone_of(person))}))
     if asleep is not None:
         set_wish(session, person.id, asleep=asleep)
         start, end = (time_of(datetime.combine(now.date(), at, now.tzinfo), zone_of(person)) for at in asleep)
-        return [say("reminders_asleep", {"start": start, "end": end})]
+        return [*said, say("reminders_asleep", {"start": start, "end": end})]
+    if said:
+        return said
     open_case(session, "schedule", conversation=talk, reason="case_reminders", inbound_id=inbound_id)
     return [again(ask(session, talk.id, REMINDER_WISH, {}))]
 

@@ -172,6 +172,16 @@ def test_wishes_are_kept_and_said_back() -> None:
     assert told(act("action_set_reminders", "dont text me before 10am")) == "OK, no reminders from 9:00 PM to 10:00 AM."
 
 
+def test_two_wishes_in_one_text_are_both_kept_and_an_hour_that_cannot_be_is_said() -> None:
+    said = told(act("action_set_reminders", "only the night before and nothing after 7pm"))
+    assert said.startswith("OK. Your reminders: the night before.\n")
+    assert "OK, no reminders from 7:00 PM to 8:00 AM." in said
+    with reading() as session:
+        kept = session.scalars(select(ReminderWish)).one()
+        assert (kept.offsets, kept.asleep_from, kept.asleep_until) == (["evening"], "19:00", "08:00")
+    assert "comes at 6:00 PM" in told(act("action_set_reminders", "remind me at 8pm the night before"))
+
+
 def test_attendance_is_what_was_said_until_staff_correct_it() -> None:
     for n, answer in enumerate(("coming", "late", "absent", None)):
         add(f"2026-11-24T{9 + 2 * n:02d}:00", 1)

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.schedule.reminder_times import Due, is_quiet, reminders
-from bot.schedule.wishes import DEFAULT, EVENING, FIRST_DAY, TWO_HOURS, read_asleep, read_wish
+from bot.schedule.wish_words import read_asleep, read_wish
+from bot.schedule.wishes import DEFAULT, EVENING, FIRST_DAY, TWO_HOURS
 
 NEW_YORK, CHICAGO = ZoneInfo("America/New_York"), ZoneInfo("America/Chicago")
 QUIET = (time(21), time(8))
