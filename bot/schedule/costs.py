@@ -1,6 +1,7 @@
 """What texts cost: the month's line of an organization, an alert to staff, a cap for texts to many. Danger is never held back by it."""
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 
 from sqlalchemy import ForeignKey, String, func, select
@@ -11,7 +12,7 @@ from bot.care.cases import open_case
 from bot.errors import BadInput
 from bot.knowledge.office import office
 from bot.messaging.conversation import Conversation
-from bot.messaging.outbox import SENDING, SENT, Outbound
+from bot.messaging.outbox import QUEUED, SENDING, SENT, Kind, Outbound
 from bot.people.person import Person
 from bot.store.types import Row
 
@@ -54,12 +55,53 @@ def prices(session: Session, organizations: Collection[str]) -> dict[str, int]:
     return found
 
 
-def hold_to_cap(session: Session, costs: dict[str, int]) -> None:
-    """Raises BadInput when these costs (organization id -> thousandths of a dollar) would pass a month's cap."""
-    for organization_id, cost in costs.items():
-        budget = session.get(TextBudget, organization_id)
-        if budget is not None and budget.cap is not None and month_cost(session, organization_id) + cost > budget.cap:
+def month_of(at: datetime) -> str:
+    """The office's month of a moment, as 2026-11."""
+    return f"{at.astimezone(office().zone):%Y-%m}"
+
+
+def hold_to_cap(session: Session, segments: Mapping[tuple[str, str], int], besides: str) -> None:
+    """Raises BadInput when these segments ((organization id, month_of when they leave) -> how many) would pass a month's cap.
+
+    What is promised to many for that month and has not left counts too, except the sending whose keys begin with `besides`.
+    """
+    for (organization_id, month), more in segments.items():
+        budget = session.get(TextBudget, organization_id, with_for_update=True)  # two who promise at once see each other
+        if budget is None or budget.cap is None:
+            continue
+        sent = month_segments(session, organization_id) if month == month_of(clock.now()) else 0
+        if (sent + _promised(session, organization_id, besides)[month] + more) * budget.per_segment > budget.cap:
             raise BadInput("This would pass the month's cap for texts.", "Ask an administrator, or write to fewer people.")
+
+
+def _promised(session: Session, organization_id: str, besides: str) -> Counter[str]:
+    query = select(Outbound.due_at, func.sum(Outbound.segments)).join(Conversation, Conversation.id == Outbound.conversation_id)
+    query = query.join(Conversation.contact).join(Person).where(Person.organization_id == organization_id)
+    query = query.where(Outbound.state == QUEUED, Outbound.kind == Kind.BULK, ~Outbound.key.startswith(besides))
+    found: Counter[str] = Counter()
+    for due, segments in session.execute(query.group_by(Outbound.due_at)):
+        found[month_of(max(due, clock.now()))] += segments
+    return found
+
+
+def room_left(session: Session, organization_id: str) -> int | None:
+    """Segments that may still leave to many this month; None: no cap."""
+    budget = session.get(TextBudget, organization_id)
+    if budget is None or budget.cap is None:
+        return None
+    return budget.cap // budget.per_segment - month_segments(session, organization_id)
+
+
+def held_back(session: Session, organization_id: str) -> None:
+    """Staff hear that texts to many were not sent, since the month is at its cap."""
+    open_case(
+        session,
+        "sending",
+        conversation=None,
+        reason="case_cap",
+        details={"organization_id": organization_id},
+        organization_id=organization_id,
+    )
 
 
 def set_budget(session: Session, organization_id: str, *, per_segment: int, alert_at: int | None, cap: int | None) -> TextBudget:

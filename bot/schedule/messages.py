@@ -23,7 +23,7 @@ from bot.people.person import SMS
 from bot.people.reach import against_many
 from bot.people.staff import Staff
 from bot.schedule.appointment import zone_of
-from bot.schedule.costs import hold_to_cap, prices
+from bot.schedule.costs import held_back, hold_to_cap, month_of, prices, room_left
 from bot.schedule.daily import MOST_A_DAY, sent_today
 from bot.text.folding import bare, fold_sms
 from bot.text.segments import Segments, count
@@ -117,14 +117,17 @@ def send_later(session: Session, talks: Sequence[Conversation], text: str, at: d
     reached, _ = reachable(session, talks)
     if not reached:
         raise BadInput("Nobody of these may be texted.", "Their pages say why.")
+    there = set(session.scalars(select(Outbound.key).where(Outbound.key.startswith(f"{PREFIX}:{name}:"))))
+    dues = {
+        talk.id: max(bulk_time(at, zone_of(talk.contact.person)) if bulk else at, now)
+        for talk in reached
+        if f"{PREFIX}:{name}:{talk.id}" not in there
+    }
     if bulk:
-        hold_to_cap(session, _costs(session, reached, seen.each.segments))
+        _hold(session, [(talk, dues[talk.id]) for talk in reached if talk.id in dues], seen.each.segments, name)
     rows = []
-    for talk in reached:
-        key = f"{PREFIX}:{name}:{talk.id}"
-        if session.scalar(select(Outbound.id).where(Outbound.key == key)) is not None:
-            continue
-        due = bulk_time(at, zone_of(talk.contact.person)) if bulk else at
+    for talk in (one for one in reached if one.id in dues):
+        due = dues[talk.id]
         row = queue(
             session,
             talk,
@@ -133,15 +136,22 @@ def send_later(session: Session, talks: Sequence[Conversation], text: str, at: d
             language=talk.contact.person.language,
             says=["verbatim"],
             author=f"staff:{staff_id}",
-            key=key,
-            due_at=max(due, now),
-            valid_until=max(due, now) + STILL_HELPS,
+            key=f"{PREFIX}:{name}:{talk.id}",
+            due_at=due,
+            valid_until=due + STILL_HELPS,
         )
         if row is not None:
             row.id = -row.id  # not said yet: it has no place in the thread before it is sent
             rows.append(row)
     note(session, f"staff:{staff_id}", "send_later", f"sending:{name}", people=len(rows))
     return rows
+
+
+def _hold(session: Session, when: Sequence[tuple[Conversation, datetime]], segments: int, name: str) -> None:
+    leaving: Counter[tuple[str, str]] = Counter()
+    for talk, due in when:
+        leaving[talk.contact.person.organization_id, month_of(due)] += segments
+    hold_to_cap(session, leaving, f"{PREFIX}:{name}:")
 
 
 def waiting(session: Session, name: str) -> list[Outbound]:
@@ -156,7 +166,11 @@ def rewrite(session: Session, name: str, text: str, *, staff_id: str) -> int:
     talks = [session.get_one(Conversation, row.conversation_id) for row in rows]
     if not rows:
         return 0
-    seen = preview(session, talks, text, bulk=any(row.kind == Kind.BULK for row in rows), staff_id=staff_id)
+    bulk = any(row.kind == Kind.BULK for row in rows)
+    # To one it stays signed by whoever wrote it, also when a colleague mends it.
+    seen = preview(session, talks, text, bulk=bulk, staff_id=rows[0].author.removeprefix("staff:"))
+    if bulk:
+        _hold(session, list(zip(talks, (row.due_at for row in rows), strict=True)), seen.each.segments, name)
     for row in rows:
         row.body, row.segments = seen.text, seen.each.segments
     note(session, f"staff:{staff_id}", "rewrite_later", f"sending:{name}", people=len(rows))
@@ -186,20 +200,34 @@ def take_back(session: Session, name: str, *, staff_id: str) -> int:
 
 
 def recheck(session: Session, rows: Sequence[Taken]) -> None:
-    """Drop what may not leave now: to many outside its hours, beyond two a day, or to whom we may not write any more.
+    """Drop what may not leave now: to many outside its hours, past the month's cap or two a day, or to whom we may not write any more.
 
     What leaves takes its place in the thread here.
     """
     talks = {one.id: one for one in session.scalars(select(Conversation).where(Conversation.id.in_({row.conversation_id for row in rows})))}
     sent, now = sent_today(session, {one.id: zone_of(one.contact.person) for one in talks.values()}), clock.now()
     against = against_many(session, [(talk.contact, talk.last_inbound_at) for talk in talks.values()])
+    room = _rooms(session, rows, talks)
     for row in rows:
         talk = talks[row.conversation_id or ""]
+        whose = talk.contact.person.organization_id
+        left = room.get(whose)
         if against[talk.contact_point_id]:
             row.drop(against[talk.contact_point_id][0])
         elif row.kind == Kind.BULK and bulk_time(now, zone_of(talk.contact.person)) != now:
             row.drop("outside hours")
         elif row.kind == Kind.BULK and sent.get(talk.id, 0) >= MOST_A_DAY:
             row.drop("enough for today")
-        elif row.id < 0:
-            row.id, row.created_at = clock.new_number(), now
+        elif row.kind == Kind.BULK and row.tries == 1 and left is not None and left < row.segments:
+            row.drop("cap")
+            held_back(session, whose)
+        else:
+            if left is not None and row.tries == 1:
+                room[whose] = left - row.segments
+            if row.id < 0:
+                row.id, row.created_at = clock.new_number(), now
+
+
+def _rooms(session: Session, rows: Sequence[Taken], talks: dict[str, Conversation]) -> dict[str, int | None]:
+    many = {talks[row.conversation_id or ""].contact.person.organization_id for row in rows if row.kind == Kind.BULK}
+    return {one: room_left(session, one) for one in many}

@@ -213,6 +213,45 @@ def test_the_cap_holds_texts_to_many_and_the_alert_comes_once(local: Local) -> N
         assert month_cost(session, organization) == 0
 
 
+def capped(cap: int) -> str:
+    with writing() as session:
+        organization = talk_of(session).contact.person.organization_id
+        session.merge(TextBudget(organization_id=organization, per_segment=10, cap=cap))
+        return organization
+
+
+def test_what_is_promised_counts_against_the_cap_of_the_month_it_leaves_in() -> None:
+    capped(50)
+    assert (later(news(), MONDAY + timedelta(days=1)), later(news(), MONDAY + timedelta(days=2), name="s2")) == (2, 2)
+    assert later(news(), MONDAY + timedelta(days=2), name="s2") == 0, "pressing twice is no second cost"
+    with pytest.raises(BadInput, match="cap"):
+        later(news(), MONDAY + timedelta(days=3), name="s3")
+    assert later(news(), MONDAY + timedelta(days=10), name="s4") == 2, "the next month has a cap of its own"
+    with pytest.raises(BadInput, match="cap"), writing() as session:
+        rewrite(session, "s2", news() + " " + "more " * 40, staff_id=STAFF)
+    with writing() as session:
+        assert rewrite(session, "s2", news() + " Yes.", staff_id=STAFF) == 2
+
+
+def test_at_the_cap_nothing_to_many_leaves_and_staff_hear_of_it(local: Local) -> None:
+    later(news(), MONDAY)
+    later("Only you.", MONDAY, 1, name="s2")
+    capped(20)  # one to one segment and one to many
+    assert sorted(send(local, MONDAY)) == sorted([news(), "Jo Diaz (staff): Only you."])
+    with reading() as session:
+        assert [row.reason for row in session.scalars(select(Outbound).where(Outbound.state == "dropped"))] == ["cap"]
+        assert [case.reason for case in session.scalars(select(Case))] == ["case_cap"]
+
+
+def test_a_colleague_mends_a_text_and_it_stays_signed_once_by_its_writer() -> None:
+    later("See you at 3.", MONDAY + timedelta(days=1), 1)
+    with writing() as session:
+        session.add(Staff(id="2", organization_id=home(session).id, email="lee@example.org", name="Lee Fox", role="supervisor"))
+    with writing() as session:
+        rewrite(session, "s1", "Jo Diaz (staff): See you at 4.", staff_id="2")
+        assert session.scalars(select(Outbound.body)).one() == "Jo Diaz (staff): See you at 4."
+
+
 def test_staff_are_warned_of_a_day_that_will_not_fit() -> None:
     for n in range(12):
         add("2026-11-24T14:00", number=f"+1508555{100 + n:04d}")
