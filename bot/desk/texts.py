@@ -59,7 +59,8 @@ def rewrite(visit: Visit) -> Page | Go:
     try:
         with visit.session.begin_nested():
             changed = messages.rewrite(visit.session, name, visit.form.get("text", ""), staff_id=visit.member.id)
-            if (at := local(visit.form.get("at", ""))) is not None:
+            # Only a time that was changed: one that waits for its turn since then could not be mended otherwise.
+            if visit.form.get("at", "") != visit.form.get("was_at", "") and (at := local(visit.form.get("at", ""))) is not None:
                 messages.retime(visit.session, name, at, staff_id=visit.member.id)
     except BadInput as error:
         return _page(visit, status=422, problem=str(error))
@@ -109,6 +110,7 @@ def _page(visit: Visit, *, status: int = 200, problem: str | None = None) -> Pag
         "waiting": len(waiting),
         "mine": all(row.author == visit.actor for row in rows) or visit.may("work_any_case"),
         "at": f"{min(row.due_at for row in waiting).astimezone(office().zone):%Y-%m-%dT%H:%M}" if waiting else "",
+        "given_at": visit.form.get("at"),
         "zone": office().zone.key,
         "by": author.name if author else "",
         "became": Counter(row.reason or row.status or row.state for row in rows).most_common(),

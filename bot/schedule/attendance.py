@@ -35,20 +35,24 @@ def note_what_was_said(session: Session) -> int:
 
 
 def correct(session: Session, one: Appointment, value: str, staff_id: str) -> None:
-    """What staff know. The second time missed within 30 days opens a case. Raises BadInput for another word."""
+    """What staff know. The second time missed within 30 days opens a case, saying it again does not. Raises BadInput for another word."""
     if value not in ATTENDANCE:
         raise BadInput("There is no such attendance.", f"Choose one of {', '.join(ATTENDANCE)}.")
+    if one.state != PLANNED:
+        raise BadInput("It was cancelled.", "Only what took place has somebody who came or missed it.")
+    new = value != one.attendance
     one.attendance, one.attendance_by = value, f"staff:{staff_id}"
     note(session, f"staff:{staff_id}", "attendance", f"appointment:{one.id}", value=value)
     session.flush()
-    if value == MISSED and len(_missed(session, one.person_id)) >= TWICE:
+    missed = _missed(session, one.person_id) if new and value == MISSED else ()
+    if one.id in missed and len(missed) >= TWICE:
         open_case(
             session, "absence", conversation=_talk(session, one.person_id), reason="case_missed_twice", details={"appointment_id": one.id}
         )
 
 
 def _missed(session: Session, person_id: str) -> Sequence[str]:
-    query = select(Appointment.id).where(Appointment.person_id == person_id, Appointment.attendance == MISSED)
+    query = select(Appointment.id).where(Appointment.person_id == person_id, Appointment.attendance == MISSED, Appointment.state == PLANNED)
     return session.scalars(query.where(Appointment.starts_at > clock.now() - RECENT)).all()
 
 

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from bot import clock
-from bot.care.cases import Case
+from bot.care.cases import Case, close
+from bot.errors import BadInput
 from bot.messaging.outbox import Outbound
 from bot.schedule.appointment import Appointment, Series
 from bot.schedule.attendance import correct, no_answer_on_a_first_day, note_what_was_said, pattern
@@ -197,6 +198,16 @@ def test_attendance_is_what_was_said_until_staff_correct_it() -> None:
         assert session.scalars(select(Case)).all() == []
         correct(session, rows[0], "missed", "s1")
         assert [case.reason for case in session.scalars(select(Case))] == ["case_missed_twice"]
+        case = session.scalars(select(Case)).one()
+        close(session, case)
+        correct(session, rows[0], "missed", "s1")
+        correct(session, rows[3], "excused", "s1")
+        correct(session, rows[3], "came", "s1")
+        assert len(session.scalars(select(Case)).all()) == 1, "pressing Save again is no third time"
+        correct(session, rows[3], "missed", "s1")
+        rows[2].state = "cancelled"
+        with pytest.raises(BadInput, match="cancelled"):
+            correct(session, rows[2], "missed", "s1")
         assert pattern(session, rows[0].person_id).counts == {"missed": 2, "late": 1, "excused": 1}
 
 

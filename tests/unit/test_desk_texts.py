@@ -104,6 +104,23 @@ def test_a_time_that_passed_is_refused_when_it_is_promised(desk: Browser) -> Non
     assert "has passed" in look(desk, seen, 422)["page"]
 
 
+def test_a_text_that_waits_for_its_turn_is_mended_without_a_new_time(desk: Browser) -> None:
+    seen = look(desk, {"to": "numbers", "numbers": MARIA, "text": "Hi.", "at": AT})
+    desk.ask("POST /desk/texts/new", {}, seen)
+    name = seen["sending"]
+    with writing() as session:
+        row = session.scalars(select(Outbound).where(Outbound.key.startswith(f"later:{name}:"))).one()
+        row.due_at = row.next_try_at = clock.now() - timedelta(minutes=20)
+    at = re.search(r'name="was_at" value="([^"]+)"', desk.client.get(f"/desk/texts/{name}").text)
+    assert at is not None
+    form = {"text": "Case Manager (staff): Hi there.", "at": at[1], "was_at": at[1]}
+    assert desk.ask(f"POST /desk/texts/{name}", {}, form).status_code == 303
+    assert [one.body for one in texts(name)] == ["Case Manager (staff): Hi there."]
+    form["at"] = "2020-01-01T10:00"
+    refused = desk.ask(f"POST /desk/texts/{name}", {}, form)
+    assert (refused.status_code, "2020-01-01T10:00" in refused.text) == (422, True), "what was typed is kept"
+
+
 def test_a_colleague_sees_it_and_only_leads_change_it(here: World, desk: Browser) -> None:
     seen = look(desk, {"to": "numbers", "numbers": MARIA, "text": "Hi.", "at": AT})
     desk.ask("POST /desk/texts/new", {}, seen)
