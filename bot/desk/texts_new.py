@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -51,6 +52,8 @@ def look(visit: Visit) -> Page | Go:
         "segments": seen.each.segments,
         "people": seen.people,
         "cost": f"{seen.cost / 1000:.2f}",
+        "strangers": texts_to.strangers(visit, talks),
+        "languages": Counter(talk.contact.person.language for talk in messages.reachable(session, talks)[0]).most_common(),
         "left_out": seen.left_out.most_common(),
         "first": min(dues),
         "last": max(dues),

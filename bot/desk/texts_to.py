@@ -1,6 +1,7 @@
 """Whom a text for later goes to: one person, an organization, a program, whoever has something on a day, or numbers."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, Select, select
@@ -69,6 +70,16 @@ def _on(visit: Visit) -> Select[str]:
     first = datetime.combine(day, time(), office().zone)
     query = select(Appointment.person_id).where(Appointment.state == PLANNED)
     return query.where(Appointment.starts_at >= first, Appointment.starts_at < first + timedelta(days=1))
+
+
+def strangers(visit: Visit, talks: Sequence[Conversation]) -> int:
+    """How many of the numbers given are of nobody in `talks`; a second number of somebody there is none of them."""
+    if visit.form.get("to") != NUMBERS:
+        return 0
+    theirs = select(ContactPoint.address_hash).where(ContactPoint.person_id.in_({talk.contact.person_id for talk in talks}))
+    known = set(visit.session.scalars(theirs))
+    numbers = {e164(one) for one in re.split(r"[\n,;]+", visit.form.get("numbers", "")) if one.strip()}
+    return sum(known.isdisjoint(keyring().keyed_hashes(one)) for one in numbers if one)
 
 
 def _hashes(text: str) -> list[str]:

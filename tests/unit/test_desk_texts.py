@@ -75,6 +75,18 @@ def test_to_many_it_is_looked_at_promised_once_changed_and_taken_back(desk: Brow
     assert "2 taken back" in desk.client.get(f"/desk/texts/{name}").text
 
 
+def test_the_look_says_which_numbers_are_of_nobody_and_what_people_read(here: World, desk: Browser) -> None:
+    form = {"to": "numbers", "numbers": f"{MARIA}\n{JOAO}\n+15085550177", "text": NEWS, "at": AT}
+    page = look(desk, form)["page"]
+    assert "1 of the numbers is of nobody you may write to here" in page
+    assert "not translated" not in page
+    with writing() as session:
+        here.conversation(session, JOAO).contact.person.language = "pt"
+    assert "They read: English 1, Portuguese 1. It is sent as you wrote it, not translated." in look(desk, form)["page"]
+    with writing() as session:
+        here.conversation(session, JOAO).contact.person.language = "en"
+
+
 def test_to_one_it_begins_with_who_writes(here: World, desk: Browser) -> None:
     person = here.around(here.person(MARIA, "Maria", "hello"))["person"]
     assert "To Maria" in desk.client.get(f"/desk/texts/new?to=person:{person}").text
