@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, or_, select, update
+from sqlalchemy import and_, bindparam, exists, func, or_, select, tuple_, update
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from bot import clock
@@ -16,6 +16,7 @@ from bot.messaging.outbox import DROPPED, PROMPT, QUEUED, SENDING, UNASKED, UNKN
 from bot.store.types import Row, Utc
 
 _WAITING = (QUEUED, SENDING, UNKNOWN)
+_FARTHEST = timedelta(minutes=10)  # no batch fills the rate for longer: then the clock was put back, and everybody would wait for it
 
 
 class Pace(Row):
@@ -90,9 +91,13 @@ def claim_due(
     if kinds[0] in UNASKED and per_second and any_due(session, PROMPT):
         return []
     crisis = Outbound.kind == Kind.CRISIS  # waits for nothing but an earlier crisis text of the same conversation
+    # Of two that nobody asked for the more urgent one is the earlier: of three shifts the first must not be the one too many.
+    both_unasked = and_(Outbound.kind >= UNASKED[0], earlier.kind >= UNASKED[0])
+    more_urgent = tuple_(earlier.kind, earlier.urgent_at, earlier.id) < tuple_(Outbound.kind, Outbound.urgent_at, Outbound.id)
+    still = or_(earlier.valid_until.is_(None), earlier.valid_until > now)  # what comes too late holds nothing up
     blocked = exists().where(
         earlier.conversation_id == Outbound.conversation_id,
-        earlier.id < Outbound.id,
+        or_(and_(both_unasked, more_urgent, still), and_(~both_unasked, earlier.id < Outbound.id)),
         func.coalesce(earlier.state, QUEUED).in_(_WAITING),  # not the bare column: without statistics PostgreSQL would read all that waits
         earlier.due_at <= now,
         or_(~crisis, earlier.kind == Kind.CRISIS),
@@ -126,10 +131,10 @@ def claim_due(
         taken.append(row)
     if per_second and taken:
         used = sum(row.segments for row in taken)
-        pace = session.get_one(Pace, "sms")
+        pace = _pace(session, now)
         pace.free_at = max(pace.free_at, now) + timedelta(seconds=used / per_second)
-    if look is not None and taken:
-        look(session, taken)
+    if look is not None and (taken or late):
+        look(session, [*taken, *late])
     _keep(session, [*taken, *late])
     return taken
 
@@ -156,9 +161,15 @@ def any_due(session: Session, kinds: Sequence[Kind]) -> bool:
 def _room(session: Session, now: datetime, per_second: float, wanted: bool) -> float:
     if not per_second or not wanted:
         return float("inf")
+    return 0 if _pace(session, now).free_at > now else max(1, per_second)
+
+
+def _pace(session: Session, now: datetime) -> Pace:
     pace = session.get(Pace, "sms", with_for_update=True)
     if pace is None:
         pace = Pace(name="sms", free_at=now)
         session.add(pace)
         session.flush()
-    return 0 if pace.free_at > now else max(1, per_second)
+    if pace.free_at > now + _FARTHEST:
+        pace.free_at = now
+    return pace

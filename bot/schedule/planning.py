@@ -18,8 +18,10 @@ from bot.messaging.conversation import Conversation, conversation_for
 from bot.messaging.outbox import COACH, QUEUED, Kind, Outbound
 from bot.people.person import SMS, ContactPoint, Person
 from bot.schedule import recurrence
-from bot.schedule.appointment import CANCELLED, PERSON, PLANNED, WALL, Appointment, Series, zone_of
+from bot.schedule.appointment import CANCELLED, PLANNED, WALL, Appointment, Series, zone_of
 from bot.schedule.following import follow
+from bot.schedule.missed import AGAIN as ONCE_MORE
+from bot.schedule.missed import Outcomes, stamp_of
 from bot.schedule.reminder_times import Due, reminders
 from bot.schedule.telling_changes import Changed, ahead
 from bot.schedule.telling_changes import promise as promise_changes
@@ -30,6 +32,7 @@ from bot.text.segments import count
 
 AHEAD = timedelta(days=35)
 AGAIN = timedelta(days=7)
+AGAIN_UNREACHED = timedelta(hours=1)  # whoever texts START is reminded again from then on
 BATCH = 200
 AT_ONCE = 50  # in one transaction: on SQLite texts that come in wait for it
 PREFIX = "remind"
@@ -81,10 +84,12 @@ def _plan(session: Session, batch: Sequence[Series], until: datetime) -> int:
     rows: list[dict[str, Any]] = []
     told: list[Changed] = []
     by_id = {series.id: series for series in batch}
+    outcomes = Outcomes(session, made)
     for one in made:
         series = by_id[one.series_id]
-        wanted = _wanted(one, series, reachable.get(series.person_id), wishes.get(series.person_id), now)
-        keys = {_key(one, due): due for due in wanted}
+        late = outcomes.knows_nothing(one, series)
+        wanted = _wanted(one, series, reachable.get(series.person_id), wishes.get(series.person_id), now, late)
+        keys = {_key(one, due, again=outcomes.is_missed(one) and len(wanted) == 1): due for due in wanted}
         before = dict(one.planned or [])
         kept = {key: at for key, at in before.items() if key in keys and at == keys[key].at.isoformat()}
         # what is past was sent or dropped: it stays written down, so that it is never promised again
@@ -106,7 +111,10 @@ def _plan(session: Session, batch: Sequence[Series], until: datetime) -> int:
     promise_conflicts(session, {person: (there.conversation, quiet_for(wishes.get(person))) for person, there in reachable.items()})
     for series in batch:
         ends = series.rule is None and recurrence.moment(series.start, series.zone) < until
-        series.plan_at = until + timedelta(days=3650) if ends or series.state == CANCELLED else now + AGAIN
+        if series.state == CANCELLED or (ends and (series.person_id in reachable or recurrence.moment(series.start, series.zone) < now)):
+            series.plan_at = until + timedelta(days=3650)
+        else:
+            series.plan_at = now + (AGAIN if series.person_id in reachable else AGAIN_UNREACHED)
     session.flush()
     return len(rows)
 
@@ -150,7 +158,7 @@ def _appointments(session: Session, series: Series, known: dict[str, Appointment
     return [one for one in (*known.values(), *fresh) if one.starts_at > now - _STILL_RUNS]
 
 
-def _wanted(one: Appointment, series: Series, there: _Reachable | None, wish: ReminderWish | None, now: datetime) -> list[Due]:
+def _wanted(one: Appointment, series: Series, there: _Reachable | None, wish: ReminderWish | None, now: datetime, late: bool) -> list[Due]:
     if there is None or one.state != PLANNED or one.starts_at <= now:
         return []
     return reminders(
@@ -160,13 +168,16 @@ def _wanted(one: Appointment, series: Series, there: _Reachable | None, wish: Re
         own=zone_of(there.person),
         quiet=quiet_for(wish),
         now=now,
-        late_entry=series.source != PERSON and not one.planned,
+        late_entry=late,
     )
 
 
-def _key(one: Appointment, due: Due) -> str:
-    """Named by the appointment, its time and the offset: a moved shift is another promise, the same one never is."""
-    return f"{PREFIX}:{one.id}:{int(one.starts_at.timestamp()) // 60}:{due.code}"
+def _key(one: Appointment, due: Due, *, again: bool) -> str:
+    """Named by the appointment, its time and the offset: a moved shift is another promise, the same one never is.
+
+    The one that takes the place of those that were missed has a name of its own.
+    """
+    return f"{PREFIX}:{one.id}:{stamp_of(one)}:{due.code}{f':{ONCE_MORE}' if again else ''}"
 
 
 def appointment_of(key: str) -> str:

@@ -56,7 +56,8 @@ def reminders(
     """The reminders of one appointment that still lie ahead, in order.
 
     Evenings are those before the day at the place, at 18:00 of the person. What falls into quiet hours moves before them, or is left
-    out if another one goes out in the hours before. If all are past (entered late) and `late_entry`, one goes out now while it helps.
+    out if another one goes out in the hours before. If all are past (entered late) and `late_entry`, one goes out now while it helps,
+    at night as soon as that is over.
     """
     found: list[Due] = []
     for code in sorted(offsets, key=lambda one: (one.isdigit(), one)):
@@ -75,7 +76,9 @@ def reminders(
     ahead = [one for one in found if one.at > now]
     if not ahead and late_entry and found:
         last = max(found, key=lambda one: one.at)
-        until = min(starts_at - STILL_HELPS_SHORTLY, _quiet_starts(now, own, quiet, after=True))
-        if now + _SOON < until and not is_quiet(now, own, quiet):
-            return [Due(last.code, now + _SOON, until)]
+        at = now + _SOON
+        at = quiet_ends(at, own, quiet) if is_quiet(at, own, quiet) else at
+        until = min(starts_at - STILL_HELPS_SHORTLY, _quiet_starts(at, own, quiet, after=True))
+        if at < until:
+            return [Due(last.code, at, until)]
     return sorted(ahead, key=lambda one: one.at)

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session, joinedload
 from bot import clock
 from bot.messaging.claiming import Taken
 from bot.messaging.conversation import Conversation
-from bot.messaging.outbox import QUEUED, Kind, Outbound, queue
+from bot.messaging.outbox import Kind, Outbound, queue
 from bot.people.reach import against_many
 from bot.schedule.appointment import PERSON, PLANNED, Appointment, Series, zone_of
-from bot.schedule.daily import MOST_A_DAY, sent_today
+from bot.schedule.daily import MOST_A_DAY, put_off, sent_today
 from bot.schedule.reminder_times import Quiet, is_quiet, quiet_ends
 from bot.schedule.wishes import ReminderWish, quiet_for
 from bot.schedule.wording import named
@@ -103,7 +103,7 @@ def _text(pair: Pair, language: str) -> str:
 
 
 def recheck(session: Session, rows: Sequence[Taken]) -> None:
-    """Drop what does not overlap any more, write the others as it is now; beyond two texts a day it waits for the next morning."""
+    """Drop what does not overlap any more, write the others as it is now; at night or beyond two texts a day it waits for the morning."""
     talks = {one.id: one for one in session.scalars(select(Conversation).where(Conversation.id.in_({row.conversation_id for row in rows})))}
     people = [talk.contact.person_id for talk in talks.values()]
     now, still = clock.now(), {pair.key: pair for _, pair in pairs(session, people)}
@@ -113,13 +113,13 @@ def recheck(session: Session, rows: Sequence[Taken]) -> None:
     for row in rows:
         talk = talks[row.conversation_id or ""]
         person, pair = talk.contact.person, still.get(row.key or "")
+        zone, quiet = zone_of(person), quiet_for(wishes.get(person.id))
         if reasons := against[talk.contact_point_id]:
             row.drop(reasons[0])
         elif pair is None:
             row.drop("no conflict any more")
-        elif sent.get(talk.id, 0) >= MOST_A_DAY:
-            row.state, row.tries = QUEUED, 0
-            row.due_at = row.next_try_at = quiet_ends(now, zone_of(person), quiet_for(wishes.get(person.id)))
+        elif sent.get(talk.id, 0) >= MOST_A_DAY or is_quiet(now, zone, quiet):
+            put_off(row, quiet_ends(now, zone, quiet))
         else:
             row.language, row.body, row.rewritten = person.language, _text(pair, person.language), True
             row.segments = count(row.body).segments

@@ -18,7 +18,7 @@ from bot.messaging.outbox import FAILED, QUEUED, SENDING, Kind
 from bot.messaging.sending import ATTEMPT, accepted, claim_unknown, refused, settle
 from bot.people.person import ContactPoint
 from bot.people.switches import LIVE, is_on
-from bot.schedule import messages, planning, telling_changes, telling_conflicts
+from bot.schedule import messages, missed, planning, telling_changes, telling_conflicts
 from bot.schedule.rechecking import recheck
 from bot.settings import Settings
 from bot.store.session import reading, writing
@@ -77,6 +77,8 @@ class Sender:
         allowed = self._settings.allow_numbers
         live = not allowed or is_on(session, LIVE)
         for row in rows:
+            if row.state != SENDING:
+                continue  # came too late already
             page = row.conversation_id is None and row.kind == Kind.CRISIS
             if not page and not live and row.address not in allowed:
                 if row.kind == Kind.CRISIS or row.conversation_id is None:
@@ -88,6 +90,7 @@ class Sender:
             mine = [row for row in rows if row.state == SENDING and row.key and row.key.startswith(f"{prefix}:")]
             if mine:
                 look(session, mine)
+        missed.plan_again(session, rows, planning.PREFIX)
 
     def _text(self, row: Taken) -> Text:
         validity = _VALIDITY

@@ -1,0 +1,62 @@
+"""Whose reminders came due while nothing could be sent, so that they know nothing of a start: perhaps a later one still helps."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.messaging.claiming import Taken
+from bot.messaging.outbox import DROPPED, Outbound
+from bot.schedule.appointment import PERSON, Appointment, Series
+
+REASONS = ("too late", "quiet hours")  # not sent for the hour alone
+AGAIN = "again"
+_SOON = timedelta(days=4)  # a first day is told three days before
+_BATCH = 400
+
+
+def stamp_of(one: Appointment) -> str:
+    """The minute of its start, as the keys of its reminders name it."""
+    return str(int(one.starts_at.timestamp()) // 60)
+
+
+class Outcomes:
+    """What became of the reminders of some appointments that start soon."""
+
+    def __init__(self, session: Session, some: Sequence[Appointment]) -> None:
+        now = clock.now()
+        keys = [
+            key for one in some if now < one.starts_at <= now + _SOON for key, at in one.planned or () if datetime.fromisoformat(at) <= now
+        ]
+        self._dropped: dict[str, bool] = {}
+        for n in range(0, len(keys), _BATCH):
+            query = select(Outbound.key, Outbound.state, Outbound.reason).where(Outbound.key.in_(keys[n : n + _BATCH]))
+            for key, state, reason in session.execute(query):
+                self._dropped[key or ""] = state == DROPPED and reason in REASONS
+
+    def is_missed(self, one: Appointment) -> bool:
+        """Whether each reminder of its present start that came due was not sent for the hour alone."""
+        mine = [key for key, _ in one.planned or () if key in self._dropped and key.split(":")[2] == stamp_of(one)]
+        return bool(mine) and all(self._dropped[key] for key in mine)
+
+    def knows_nothing(self, one: Appointment, series: Series) -> bool:
+        """Whether one should go out at once if none lies ahead: it is new to the person, was moved unheard, or all were missed.
+
+        Who told us of it just now knows; who was reminded of its old start is told of the change (telling_changes.py).
+        """
+        if any(key.split(":")[2] == stamp_of(one) for key, _ in one.planned or ()):
+            return self.is_missed(one)
+        heard = any(not self._dropped.get(key, True) for key, _ in one.planned or ())
+        return series.source != PERSON and not heard
+
+
+def plan_again(session: Session, rows: Sequence[Taken], prefix: str) -> None:
+    """Have the series planned again whose reminder (keys begin with `prefix`) was just dropped for the hour alone; once for each."""
+    keys = [(row.key or "").split(":") for row in rows if row.state == DROPPED and row.reason in REASONS]
+    missed = sorted({parts[1] for parts in keys if parts[0] == prefix and parts[-1] != AGAIN})
+    for n in range(0, len(missed), _BATCH):
+        theirs = select(Appointment.series_id).where(Appointment.id.in_(missed[n : n + _BATCH]), Appointment.starts_at > clock.now())
+        again = update(Series).where(Series.id.in_(theirs)).values(plan_at=clock.now())
+        session.execute(again.execution_options(synchronize_session=False))
