@@ -22,7 +22,7 @@ def _found(turn: Turn) -> When:
 @action
 def action_ask_schedule(session: Session, turn: Turn) -> list[Say]:
     """When or where a shift or class is."""
-    known = lists.schedule(session, turn.conversation.contact.person, _found(turn))
+    known = lists.schedule(session, turn.conversation.contact.person, _found(turn), turn.text)
     return known or offer_team(session, turn, "ask_schedule", "case_schedule_question")
 
 

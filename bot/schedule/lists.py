@@ -1,36 +1,71 @@
 """What is coming up, as a list that fits one or two texts."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.people.person import Person
-from bot.schedule.appointment import Appointment, coming_up, zone_of
+from bot.schedule.appointment import CLASS, Appointment, coming_up, zone_of
+from bot.schedule.hearing import kind_of
 from bot.schedule.planning import AHEAD
 from bot.schedule.wording import MOST_SEGMENTS, line, named
 from bot.text.clock_words import When
-from bot.text.folding import fold_sms
+from bot.text.folding import bare, fold_sms
 from bot.text.segments import count
 from bot.words.catalogue import LANGUAGES
 from bot.words.render import render
 from bot.words.say import Say, say
 
 WEEK = timedelta(days=7)
+_NEXT = re.compile(r"\bnext (?:shift|class|lesson|one|time)\b|\b(?:work|go in|on|class) next$|\bproxim[oa] (?:turno|clase|aula|vez)\b")
+_WHO_TO_CALL = re.compile(
+    r"\b(?:who (?:(?:do|should|can|to|would) )*(?:i |we )?(?:call|text|contact|talk to|tell|notify)|"
+    r"whose number|phone number|number (?:to call|for|of)|"
+    r"who(?: i|)s my (?:boss|supervisor|manager)|(?:a )?quien (?:le |tengo que |debo )*(?:llam\w+|habl\w+|avis\w+|marc\w+)|"
+    r"numero (?:de|del|para)|telefono|quien es mi (?:jef\w+|supervisor\w*)|quem (?:eu |tenho que |devo )*(?:lig\w+|cham\w+|avis\w+|fal\w+)|"
+    r"telefone|quem e (?:o meu|a minha|meu|minha) (?:chef\w+|supervisor\w*))\b"
+)
 
 
-def schedule(session: Session, person: Person, found: When) -> list[Say] | None:
-    """What is on the days that a text names, else in the next seven; the next one if that is empty. None if we know of nothing."""
-    now, zone = clock.now(), zone_of(person)
-    ahead = coming_up(session, person.id, now, now + AHEAD)
-    if not ahead:
+def schedule(session: Session, person: Person, found: When, text: str = "") -> list[Say] | None:
+    """What is on the days that a text names, else in the next seven; the next one if that is empty. None if we know of nothing.
+
+    A question about classes is answered with classes, one about the next time with that one, and "who do I call" with a number.
+    """
+    now, zone, words = clock.now(), zone_of(person), bare(text)
+    known = coming_up(session, person.id, now, now + AHEAD)
+    if not known:
         return None
+    ahead = [one for one in known if one.series.kind == kind_of(text) == CLASS] or known
     first, last = _stretch(found, now.astimezone(zone).date())
     on = [one for one in ahead if first <= _day(one) <= last and (not found.dates or _day(one) in found.dates)]
+    if kind_of(text) == CLASS and ahead is known:
+        on = []  # a class is asked for and none is known: no shift is listed for it
+    if _WHO_TO_CALL.search(words):
+        return [_call((on or ahead)[0])]
     if not on:
-        return [say("schedule_nothing_then", {"appointment": named(ahead[0])})]
-    return [say("schedule_list", {"lines": lines(on)})]
+        key = "schedule_too_far" if first > _reach(now, zone) else "schedule_nothing_then"
+        return [say(key, {"appointment": named(ahead[0])})]
+    only_next = not (found.dates or found.date_range) and _NEXT.search(words)
+    return [say("schedule_list", {"lines": lines(on[:1] if only_next else on)})]
+
+
+def _reach(now: datetime, zone: ZoneInfo) -> date:
+    """The last day of which all is planned."""
+    return (now + AHEAD).astimezone(zone).date() - timedelta(days=1)
+
+
+def _call(one: Appointment) -> Say:
+    """Whom to call about an appointment; the supervisor's own number as staff or a file gave it."""
+    series = one.series
+    if not (series.supervisor and series.supervisor_phone):
+        return say("schedule_call_unknown", {"appointment": named(one)})
+    name = dict.fromkeys(LANGUAGES, series.supervisor)
+    return say("schedule_call", {"appointment": named(one), "supervisor": name, "phone": series.supervisor_phone})
 
 
 def _day(one: Appointment) -> date:

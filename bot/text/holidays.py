@@ -24,7 +24,10 @@ HOLIDAYS: tuple[tuple[str, Callable[[int], date]], ...] = (
     (r"veterans'? day", lambda year: date(year, 11, 11)),
     (r"halloween", lambda year: date(year, 10, 31)),
     (r"valentine'?s(?: day)?", lambda year: date(year, 2, 14)),
-    (r"thanksgiving(?: day)?|accion de gracias|acao de gracas", lambda year: _nth(year, 11, 3, 4)),
+    (
+        r"thanksgiving(?: day)?|(?:el )?dia de (?:accion de )?gracias|accion de gracias|(?:dia de )?acao de gracas",
+        lambda year: _nth(year, 11, 3, 4),
+    ),
     (r"black friday", lambda year: _nth(year, 11, 3, 4) + ONE_DAY),
     (r"labor day", lambda year: _nth(year, 9, 0, 1)),
     (r"memorial day", lambda year: _nth(year, 5, 0, 0)),
