@@ -5,7 +5,7 @@ A read-back that looks right is soon agreed to; so whoever is in doubt here is a
 
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from bot.text.clock_words import Span, When
 from bot.text.folding import bare, flat
@@ -17,7 +17,9 @@ _NOT_SURE = re.compile(
 )
 _EITHER = {"en": r"\bor\b(?! so\b)", "es": r"\b(?:o|u|or)\b(?! sea\b)", "pt": r"\b(?:ou|or)\b"}
 _OFF = re.compile(
-    r"\boff\b(?! (?:at|by|around|about|@)\b)(?!\s*[@\d])|\b(?:libres?|descanso|descansando|franco|folga|folgo|except|excepto|exceto|salvo|"
+    r"\b(?:libro (?:el|los|hoy|manana)|me toca libre)\b|"
+    r"\boff\b(?! (?:at|by|around|about|@)\b)(?!\s*[@\d])|"
+    r"\b(?:libres?|descanso|descansando|franco|folga|folgo|except|excepto|exceto|salvo|"
     r"cancel\w*|menos (?:el|los|la|as?|os?)|besides|unless)\b"
 )
 _NOT = {
@@ -28,6 +30,7 @@ _NOT = {
 _OTHER_MEETING = re.compile(
     r"\b(?:interviews?|entrevistas?|doctors?|dentist\w*|dr appt|appointment|appt|medic[oa]s?|cita|consulta|court|corte|juzgado|tribunal)\b"
 )
+_MIDNIGHT = re.compile(r"\b(?:midnight|medianoche|media noche|meia noite)\b")
 _IN_TURN = re.compile(r"\b\d+ ?x ?\d+\b")  # "12x36": twelve hours on, thirty-six off
 _OVERNIGHT = re.compile(r"\b(?:grave ?yard|over ?night|(?:3rd|third) shift|madrugada|noctur\w+|noturn\w+|toda la noche)\b")
 _NEXT = re.compile(r"\b(?:next|nxt|coming|otro|outro|proxim[oa]|(?:que|q) (?:viene|vem|entra))\b")
@@ -69,11 +72,15 @@ def hours_in_doubt(said: When, text: str, *, lesson: bool, today: date) -> bool:
         return False
     if said.date_ambiguous and any(day - today > FAR for day in said.dates):
         return True
+    if said.start == time(0) and _MIDNIGHT.search(bare(text)) and said.weekdays:
+        return True  # "sat midnight to 8": the night to saturday, or the one after it
     if not said.ambiguous:
         return False
     twelve = said.end is not None and (said.start.hour % 12, said.start.minute) == (said.end.hour % 12, said.end.minute)
     night = 6 <= said.start.hour < 18 and bool(_OVERNIGHT.search(bare(text)))
-    return twelve or night or (lesson and 5 <= said.start.hour <= 8)
+    long = (said.end.hour - said.start.hour) % 24 if said.end else 0
+    few = 0 < long <= 5 and 5 <= said.start.hour <= 7  # "5-9" may be after the day's other work as well
+    return twelve or night or few or (lesson and 5 <= said.start.hour <= 8)
 
 
 def other_week(said: When, text: str, today: date) -> timedelta | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,7 @@ from bot.words.say import Say, say
 
 WEEK = timedelta(days=7)
 _NEXT = re.compile(r"\bnext (?:shift|class|lesson|one|time)\b|\b(?:work|go in|on|class) next$|\bproxim[oa] (?:turno|clase|aula|vez)\b")
+_BETWEEN = re.compile(r"\b(?:between|entre)\b")
 _WHO_TO_CALL = re.compile(
     r"\b(?:who (?:(?:do|should|can|to|would) )*(?:i |we )?(?:call|text|contact|talk to|tell|notify)|"
     r"whose number|phone number|number (?:to call|for|of)|"
@@ -41,6 +43,8 @@ def schedule(session: Session, person: Person, found: When, text: str = "") -> l
     if not known:
         return None
     ahead = [one for one in known if one.series.kind == kind_of(text) == CLASS] or known
+    if len(found.dates) == 2 and _BETWEEN.search(words):
+        found = replace(found, dates=(), date_range=(min(found.dates), max(found.dates)))
     first, last = _stretch(found, now.astimezone(zone).date())
     on = [one for one in ahead if first <= _day(one) <= last and (not found.dates or _day(one) in found.dates)]
     if kind_of(text) == CLASS and ahead is known:

@@ -30,7 +30,7 @@ _WANTS_THEM = re.compile(
     r"no (?:me )?(?:han )?(?:llega\w*|llego|recibo|recibi)|nao (?:me )?(?:chega\w*|chegou|recebo|recebi))\b"
 )
 _NIGHT = (
-    r"(?:(?:night|nite|evening|day) (?:before|prior)|before bed|(?:noche|dia|tarde) (?:antes|anterior)|noite (?:antes|anterior)|vespera|"
+    r"(?:(?:night|nite|evening|day) (?:before|b4|prior)|before bed|(?:noche|dia|tarde) (?:antes|anterior)|noite (?:antes|anterior)|vespera|"
     r"dia anterior|(?:night|nite|evening) (?:1|one)|(?:el|uno) de la noche|(?:o|um) da noite)\b"
 )
 _NEVER = (
@@ -49,6 +49,7 @@ _NOT_HOURS = re.compile(
     rf"\b(?:instead of|rather than|en vez de|en lugar de|em vez d[eao]) {_AMOUNT}"
 )
 _AMOUNTS = re.compile(rf"\b{_AMOUNT}")
+_HOURS_BEFORE = re.compile(r"\b(\d{1,2}) ?h(?:s|rs)? antes\b(?! d(?:as|e las?) \d)")  # "3h" alone is three o'clock
 _THREE_DAYS = re.compile(r"\b(?:3|three|tres) (?:days|dias) (?:before|antes|ahead|prior)\b")
 _OTHER_DAYS = re.compile(
     r"\b(?:\d+|two|four|five|dos|dois|cuatro|quatro|cinco|una?|uma|a|one) (?:days|dias|weeks?|semanas?) (?:before|antes|ahead|prior)\b"
@@ -70,7 +71,10 @@ _SLEEP = re.compile(r"\b(?:sleep\w*|asleep|duermo|dormir|durmo)\b")
 # By day or by night was said, or the clock of 24 hours.
 _SAID = re.compile(r"\b(?:\d*(?:[ap] ?m|noon|morning|day|days|manana|manha|mediodia|dia)|(?:1[3-9]|2[0-3])(?:h\w*)?)\b")
 _NOT_AT = re.compile(r"\b(dont|do not|not|no|nothing|nada|nao|nunca|never|sleep\w*|asleep|duermo|dormir|durmo|acordo|wake)\b")
-_BEFORE_AN_HOUR = re.compile(r"\b(?:before|b4|antes d(?:e|as?|os?|el))\b")
+_BEFORE_AN_HOUR = re.compile(
+    r"\b(?:before|b4|antes d(?:e|as?|os?|el))\b(?! (?:my|i|work|class\w*|shifts?|going|mi|mis|meu|minha|el|entrar|ir|turno|trabajo|"
+    r"trabalho|clase|aula)\b)"
+)
 _AFTER_AN_HOUR = re.compile(r"\b(?:after|past|despues|depois)\b")
 
 
@@ -79,6 +83,8 @@ def read_wish(text: str, language: str, now: datetime, had: tuple[str, ...]) -> 
     words, found = bare(text), when(text, language, now)
     not_the_night, not_hours = bool(_NOT_THE_NIGHT.search(words)), bool(_NOT_HOURS.search(words))
     minutes = int(found.duration.total_seconds() // 60) if found.duration else 0
+    if not minutes and (hours := _HOURS_BEFORE.search(words)):
+        minutes = int(hours[1]) * 60
     timed = _LEAST <= minutes <= _MOST
     if timed and _EARLIER.search(words):
         if not any(one.isdigit() for one in had):

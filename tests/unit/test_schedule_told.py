@@ -28,6 +28,8 @@ def meaning(text: str, language: str) -> str:
     """What is said back, in the notation of shifts_told.tsv."""
     found = all_week(when(text, language, NOW), text, NOW.date())
     made = drafts(found, text, language, NOW)
+    if made and not any(one.rule or one.ends > NOW.replace(tzinfo=None) for one in made):
+        return "asked"  # it is over: which is the next one?
     other = other_week(found, text, NOW.date()) if len(made) == 1 and not made[0].rule else None
     return ("; ".join(map(_row, made)) or "asked") + (f" or {other.days:+}" if other else "")
 
