@@ -11,6 +11,7 @@ from bot.errors import BadInput
 from bot.people import erasure, merging
 from bot.people.merging import Merge
 from bot.people.person import Person
+from bot.schedule.planning import plan_anew
 
 
 def delete(visit: Visit, person: Person) -> str:
@@ -35,6 +36,7 @@ def join(visit: Visit, person: Person) -> str:
     if other is None:
         raise BadInput("There is no such page.", "Open the other person's page and copy its address.")
     merging.merge(visit.session, person, other, visit.actor)
+    plan_anew(visit.session, person.id)  # reminders of both go to the newest phone
     return "merge"
 
 
@@ -44,6 +46,8 @@ def part(visit: Visit, person: Person) -> str:
     if row is None or row.kept_id != person.id:
         raise HTTPException(404)
     merging.undo(visit.session, row, visit.actor)
+    for one in (row.kept_id, row.gone_id):
+        plan_anew(visit.session, one)  # nobody is reminded on the other one's phone
     return "merge_undo"
 
 

@@ -26,7 +26,7 @@ from bot.schedule.reminder_times import Due, reminders
 from bot.schedule.telling_changes import Changed, ahead
 from bot.schedule.telling_changes import promise as promise_changes
 from bot.schedule.telling_conflicts import promise as promise_conflicts
-from bot.schedule.wishes import ReminderWish, offsets_for, quiet_for
+from bot.schedule.wishes import ReminderWish, offsets_for, quiet_for, replan
 from bot.schedule.wording import reminder
 from bot.text.segments import count
 
@@ -170,6 +170,17 @@ def _wanted(one: Appointment, series: Series, there: _Reachable | None, wish: Re
         now=now,
         late_entry=late,
     )
+
+
+def plan_anew(session: Session, person_id: str) -> None:
+    """Have all of a person promised anew, since their texts go to another phone now: what waits would go to the one of before."""
+    now = clock.now()
+    for one in session.scalars(select(Appointment).where(Appointment.person_id == person_id, Appointment.starts_at > now)):
+        ahead = {key for key, at in one.planned or () if datetime.fromisoformat(at) > now}
+        waiting = (Outbound.key.in_(ahead), Outbound.state == QUEUED, Outbound.tries == 0)
+        session.execute(delete(Outbound).where(*waiting).execution_options(synchronize_session=False))
+        one.planned = [pair for pair in one.planned or () if pair[0] not in ahead]
+    replan(session, person_id)
 
 
 def _key(one: Appointment, due: Due, *, again: bool) -> str:

@@ -42,6 +42,7 @@ class _Due(NamedTuple):
     """What a reminder tells of an appointment and its series."""
 
     id: str
+    person_id: str
     starts_at: datetime
     ends_at: datetime
     state: str
@@ -81,7 +82,7 @@ class _Phone(NamedTuple):
 
 
 _DUE = select(
-    *(Appointment.id, Appointment.starts_at, Appointment.ends_at, Appointment.state, Appointment.answer),
+    *(Appointment.id, Appointment.person_id, Appointment.starts_at, Appointment.ends_at, Appointment.state, Appointment.answer),
     *(Series.kind, Series.zone_name, Series.place, Series.bring),
 ).join(Series)
 _PHONE = (
@@ -132,6 +133,8 @@ def _why_not(row: Taken, one: _Due | None, phone: _Phone, wish: ReminderWish | N
     stamp = (row.key or "").split(":")[2]
     if one is None or one.state != PLANNED:
         return "cancelled"
+    if one.person_id != phone.person_id:  # two records were one for a while
+        return "another person"
     if int(one.starts_at.timestamp()) // 60 != int(stamp):
         return "moved"
     if one.answer == ABSENT:

@@ -14,7 +14,9 @@ from bot.messaging.claiming import claim_due
 from bot.messaging.outbox import PROMPT, UNASKED, Kind, Outbound, queue
 from bot.messaging.sending import ATTEMPT
 from bot.people.ages import guardian_answered
+from bot.people.merging import Merge, merge, undo
 from bot.people.proof import set_pin
+from bot.schedule.planning import plan_anew, plan_due
 from bot.settings import settings
 from bot.store.session import reading, writing
 from bot.worker.send import Sender
@@ -135,3 +137,22 @@ def test_after_thirty_quiet_days_it_asks_who_writes_before_a_reminder() -> None:
     assert reasons == ["who writes"]
     assert len(twilio.sent) == 1
     assert "Your shift" not in twilio.sent[0]
+
+
+@pytest.mark.parametrize("planned_again", [False, True])
+def test_two_records_that_are_parted_again_are_not_reminded_on_each_others_phone(planned_again: bool) -> None:
+    with writing() as session:
+        ana, ben = (talk_of(session, number).contact.person for number in (ANA, BEN))
+        merged = merge(session, ana, ben, "staff:1").id
+    add("2026-11-25T14:00", number=ANA)  # promised to the newest phone of the two, Ben's
+    with writing() as session:
+        undo(session, session.get_one(Merge, merged), "staff:1")
+        if planned_again:
+            plan_anew(session, talk_of(session, ANA).contact.person_id)
+    with writing() as session:
+        plan_due(session)
+    twilio = Twilio()
+    with clock.frozen(MONDAY + EVENING):
+        for _ in range(3):
+            sender(twilio).send_due()
+    assert [to for to, _ in twilio.whole] == ([ANA] if planned_again else [])
