@@ -23,6 +23,7 @@ from bot.schedule.entering import Draft, enter
 from bot.schedule.hearing import Heard
 from bot.schedule.planning import plan
 from bot.schedule.read_back import fits, lines
+from bot.schedule.wishes import ReminderWish
 from bot.schedule.wording import named
 from bot.text.clock_words import When, when
 from bot.text.folding import flat
@@ -171,4 +172,5 @@ def answer_confirm(session: Session, talk: Conversation, question: Question, val
     plan(session, made)
     details = {"series_ids": [one.id for one in made]}
     open_case(session, "schedule", conversation=talk, reason="case_add_shift", inbound_id=inbound_id, details=details)
-    return [say("add_shift_done")]
+    wish = session.get(ReminderWish, talk.contact.person_id)
+    return [say("add_shift_done_quiet" if wish and wish.offsets == [] else "add_shift_done")]

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from bot import clock
+from bot.schedule.wishes import set_wish
 from bot.store.session import writing
-from tests.acting import open_names
+from tests.acting import act, open_names
 from tests.schedule_world import MONDAY, appointments, tables, talk_of
 from tests.talking import Talk
 
@@ -99,3 +100,12 @@ def test_a_yes_days_later_notes_nothing_that_is_over() -> None:
 def test_a_day_that_is_none_and_hours_too_many_are_asked(text: str) -> None:
     talking("en", text)
     assert open_names() == ["add_shift_when"]
+
+
+@pytest.mark.parametrize(("language", "back"), [("en", "turn on reminders"), ("es", "otra vez recordatorios"), ("pt", "de novo lembretes")])
+def test_who_wants_no_reminders_is_promised_none_and_told_how_to_get_them_back(language: str, back: str) -> None:
+    with writing() as session:
+        set_wish(session, talk_of(session, language=language).contact.person_id, offsets=())
+    talking(language, FRIDAY[language])
+    assert back in talking(language, "1")
+    assert [say["key"] for say in act("action_set_reminders", back)] == ["reminders_set"]
