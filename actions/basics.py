@@ -14,34 +14,44 @@ from bot.care.handover import cannot_write
 from bot.messaging.again import last_said, start_over
 from bot.messaging.question import Question, ask, open_questions
 from bot.people.language import LANGUAGES, choose
+from bot.schedule.appointment import COMING
+from bot.schedule.rechecking import SHIFT_ANSWER
 from bot.store.ledger import stored
 from bot.store.session import reading
 from bot.text.asked_language import asked_language
 from bot.turns import questions
+from bot.turns.answering import which
 from bot.turns.turn import Turn
 from bot.words.say import Say, say
 
 
-def _yes_or_no_question(session: Session, turn: Turn) -> Question | None:
-    """The newest open question that yes and no answer."""
+def _yes_or_no_questions(session: Session, turn: Turn) -> list[Question]:
+    """Open questions that yes and no answer, the newest first."""
     waiting = open_questions(session, turn.conversation.id)
-    return next((one for one in waiting if questions.parsed(one, "yes", "en") is True), None)
+    return [one for one in waiting if questions.parsed(one, "yes", "en") in (True, COMING)]
 
 
 @action
 def action_affirm(session: Session, turn: Turn) -> list[Say]:
     """A yes in words that only the classifier understood. It is never taken as "I am safe": that is asked again."""
-    question = _yes_or_no_question(session, turn)
-    if question is None:
+    fits = _yes_or_no_questions(session, turn)
+    if not fits:
         return [say("ok_yes")]
-    return questions.again(question) if question.name == SAFE_NOW else questions.answer(session, turn, question, True)
+    if fits[0].name == SAFE_NOW:
+        return questions.again(fits[0])
+    if len(fits) > 1 and any(one.name == SHIFT_ANSWER for one in fits):
+        return [which(session, turn, fits, said="yes")]
+    return questions.answer(session, turn, fits[0], questions.parsed(fits[0], "yes", "en"))
 
 
 @action
 def action_deny(session: Session, turn: Turn) -> list[Say]:
     """A no in words that only the classifier understood."""
-    question = _yes_or_no_question(session, turn)
-    return [say("ok_no")] if question is None else questions.answer(session, turn, question, False)
+    fits = _yes_or_no_questions(session, turn)
+    if not fits:
+        return [say("ok_no")]
+    # Nobody is noted as absent for words that are only like a no: the choice is given again.
+    return questions.again(fits[0]) if fits[0].name == SHIFT_ANSWER else questions.answer(session, turn, fits[0], False)
 
 
 @action

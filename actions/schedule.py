@@ -7,10 +7,11 @@ from actions.telling import offer_team, tell_team
 from bot import clock
 from bot.care.cases import open_case
 from bot.schedule import adding, change_wish, days_off, lists, reporting, wishing
-from bot.schedule.appointment import ABSENT, LATE, zone_of
+from bot.schedule.appointment import ABSENT, COMING, LATE, zone_of
+from bot.schedule.own_answers import own_answer
 from bot.text.clock_words import When, when
 from bot.turns.turn import Turn
-from bot.words.say import Say
+from bot.words.say import Say, say
 
 
 def _found(turn: Turn) -> When:
@@ -26,18 +27,23 @@ def action_ask_schedule(session: Session, turn: Turn) -> list[Say]:
     return known or offer_team(session, turn, "ask_schedule", "case_schedule_question")
 
 
+def _reported(session: Session, turn: Turn, value: str) -> list[Say] | None:
+    """What is said to a report; words that surely mean the contrary ("no voy a faltar", "on my way now") are taken as that."""
+    coming = own_answer(turn.text) == COMING
+    known = reporting.report(session, turn.conversation, COMING if coming else value, _found(turn), turn.inbound.id)
+    return known or ([say("ok_yes")] if coming else None)
+
+
 @action
 def action_report_absence(session: Session, turn: Turn) -> list[Say]:
     """Cannot come."""
-    known = reporting.report(session, turn.conversation, ABSENT, _found(turn), turn.inbound.id)
-    return known or tell_team(session, turn, "report_absence", "absence", "case_absence")
+    return _reported(session, turn, ABSENT) or tell_team(session, turn, "report_absence", "absence", "case_absence")
 
 
 @action
 def action_report_late(session: Session, turn: Turn) -> list[Say]:
     """Running late."""
-    known = reporting.report(session, turn.conversation, LATE, _found(turn), turn.inbound.id)
-    return known or tell_team(session, turn, "report_late", "late", "case_late")
+    return _reported(session, turn, LATE) or tell_team(session, turn, "report_late", "late", "case_late")
 
 
 @action

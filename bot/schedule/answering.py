@@ -12,6 +12,7 @@ from bot.messaging.conversation import Conversation
 from bot.messaging.question import ANSWERED, OPEN, Question, ask, close, open_questions
 from bot.schedule import employer
 from bot.schedule.appointment import ABSENT, CLASS, COMING, LATE, Appointment
+from bot.schedule.own_answers import UNSURE, numbered_answer, own_answer
 from bot.schedule.wording import CHOICES, named
 from bot.text.answers import yes_no
 from bot.text.clock_words import when
@@ -25,14 +26,19 @@ MOST_LATE = 12 * 60
 
 
 def parse_answer(text: str, language: str, data: Mapping[str, Any]) -> str | None:
-    """coming, late or absent: by number, by yes or no, or by the words of data/words/options.yml in any of the three languages."""
+    """coming, late (or late:MINUTES), absent or unsure: by number, yes or no, or own words in any of the three languages."""
     if (picked := choice(text, len(CHOICES), language)) is not None:
         return (COMING, LATE, ABSENT)[picked - 1]
+    if (numbered := numbered_answer(text)) is not None:
+        minutes = parse_minutes(numbered[1], language, {}) if numbered[0] == LATE else None
+        return f"{LATE}:{minutes}" if minutes else numbered[0]
     said = bare(text)
     for name in CHOICES:
         known = catalogue().options[name]
         if any(said in (bare(known.titles[tongue]), *map(bare, known.also[tongue])) for tongue in LANGUAGES):
             return known.payload.removeprefix("answer:")
+    if (own := own_answer(text)) is not None:
+        return own
     verdict = yes_no(text, language)
     return None if verdict is None else COMING if verdict else ABSENT
 
@@ -42,7 +48,11 @@ def answer(session: Session, talk: Conversation, question: Question, value: str,
     one = session.get(Appointment, question.data["appointment"])
     if one is None:
         return [say("question_is_over")]
-    return said(session, talk, one, value, inbound_id)
+    if value == UNSURE:  # never guessed
+        question.state, question.closed_at = OPEN, None
+        return [say("shift_unsure", {"appointment": question.data["label"]["appointment"]}, options=list(CHOICES), question_id=question.id)]
+    value, _, minutes = value.partition(":")
+    return said(session, talk, one, value, inbound_id, int(minutes) if minutes else None)
 
 
 def said(session: Session, talk: Conversation, one: Appointment, value: str, inbound_id: int, minutes: int | None = None) -> list[Say]:

@@ -1,5 +1,7 @@
 """Does this message answer something we asked, or pick something we offered?"""
 
+from collections.abc import Sequence
+
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -44,7 +46,7 @@ def from_question(session: Session, turn: Turn, first: tuple[Say, ...]) -> Outco
         return _chosen(session, turn, payload, menu, asked, first)
     fits = _fitting(turn, waiting, menu, payload)
     if len(fits) > 1 and fits[0][0].name != crisis.SAFE_NOW:
-        return Outcome("which", [*first, _which(session, turn, [question for question, _ in fits])])
+        return Outcome("which", [*first, which(session, turn, [question for question, _ in fits], said=turn.text)])
     if fits:
         return _answered(session, turn, fits[0][0], fits[0][1], first)
     if waiting and (word := control(turn.text, turn.language)) and not _asks_for_safety(waiting):
@@ -138,20 +140,20 @@ def _answered(session: Session, turn: Turn, question: Question, value: questions
     return Outcome(f"answer:{question.name}", [*first, *says], Kind.CRISIS if critical else Kind.ANSWER, despite_stop=critical)
 
 
-def _which(session: Session, turn: Turn, fitting: list[Question]) -> Say:
+def which(session: Session, turn: Turn, fitting: Sequence[Question], said: str) -> Say:
     """Two open questions fit: ask which one is meant, and keep what was said."""
-    question = ask(session, turn.conversation.id, WHICH, {"said": turn.text}, hours=24)
+    question = ask(session, turn.conversation.id, WHICH, {"said": said}, hours=24)
     choices = [Choice(title=questions.label(one), payload=f"question:{one.id}") for one in fitting]
     return say("which_question", choices=choices, question_id=question.id)
 
 
 def _told_which(session: Session, turn: Turn, question_id: int, waiting: list[Question], first: tuple[Say, ...]) -> Outcome | ForRasa:
-    which = next((one for one in waiting if one.name == WHICH), None)
+    asked = next((one for one in waiting if one.name == WHICH), None)
     meant = next((one for one in waiting if one.id == question_id), None)
-    if which is None or meant is None:
+    if asked is None or meant is None:
         return Outcome("too_late", [*first, say("question_is_over")])
-    which.state, which.closed_at = "answered", clock.now()
-    value = questions.parsed(meant, which.data["said"], turn.language)
+    asked.state, asked.closed_at = "answered", clock.now()
+    value = questions.parsed(meant, asked.data["said"], turn.language)
     if value is None or questions.REGISTER[meant.name].by_intent:  # its action would read this text, and it only says which question
         return Outcome("asked_again", [*first, *questions.again(meant)])
     return _answered(session, turn, meant, value, first)
