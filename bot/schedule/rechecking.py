@@ -26,6 +26,7 @@ from bot.schedule.appointment import ABSENT, PLANNED, Appointment, Series, zone_
 from bot.schedule.daily import MOST_A_DAY, sent_today
 from bot.schedule.planning import appointment_of
 from bot.schedule.reminder_times import is_quiet
+from bot.schedule.untold import make_room
 from bot.schedule.wishes import ReminderWish, quiet_for
 from bot.schedule.wording import named_at, reminder
 from bot.text.folding import fold_sms
@@ -111,10 +112,13 @@ def recheck(session: Session, rows: Sequence[Taken]) -> None:
     against = against_many(session, [(phone, phone.heard_at) for phone in phones.values()], _PURPOSES)
     wishes = {one.person_id: one for one in session.scalars(select(ReminderWish).where(ReminderWish.person_id.in_(people)))}
     today = sent_today(session, {phone.talk_id: zone_of(phone) for phone in phones.values()})
+    needed = make_room(session, {one.talk_id: zone_of(one) for one in phones.values() if today.get(one.talk_id, 0) == MOST_A_DAY - 1})
     asked: list[tuple[Taken, _Due, _Phone]] = []
     for row in rows:
         one, phone = known.get(ids[row.id]), phones[row.conversation_id or ""]
         reason = _why_not(row, one, phone, wishes.get(phone.person_id), today.get(phone.talk_id, 0))
+        if reason is None and ids[row.id] in needed.get(phone.talk_id, ()):
+            reason = "room for one not known yet"
         reason = reason or _not_to_this_phone(session, phone, against[phone.id])
         if one is None or reason is not None:
             row.drop(reason or "taken back")

@@ -99,6 +99,16 @@ def test_of_three_shifts_the_first_is_not_the_one_too_many() -> None:
         ]
 
 
+def test_of_three_shifts_the_third_is_heard_of_on_its_day() -> None:
+    """Two texts a day: the second one about a shift that is known makes room for the one that is not."""
+    for starts in ("12:00", "14:00", "16:00"):
+        add(f"2026-11-25T{starts}", 1)
+    evening, day = awake("24 17:50", "24 20:00"), awake("25 08:00", "25 16:00")
+    assert len(evening) == 2
+    assert [text[:8] for text in day] == ["25 10:00", "25 14:00"]
+    assert "4:00" in day[1]
+
+
 def test_whoever_starts_again_is_reminded_again() -> None:
     add("2026-11-26T14:00", rule="FREQ=DAILY")
     with clock.frozen(local("24 09:00")), writing() as session:
