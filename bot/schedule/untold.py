@@ -29,7 +29,8 @@ def make_room(session: Session, talks: Mapping[str, ZoneInfo]) -> dict[str, set[
     went = and_(Outbound.state.in_((SENT, SENDING, UNKNOWN)), Outbound.first_attempt_at > now - _BACK)
     told: dict[str, set[str]] = {}
     waits: dict[str, set[str]] = {}
-    for talk, key, state, due_at in session.execute(query.where(or_(ahead, went))):
+    for whose, which, state, due_at in session.execute(query.where(or_(ahead, went))):
+        talk, key = str(whose), str(which)
         if state != QUEUED:
             told.setdefault(talk, set()).add(appointment_of(key))
         elif due_at.astimezone(talks[talk]).date() == now.astimezone(talks[talk]).date():
