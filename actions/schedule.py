@@ -1,5 +1,8 @@
 """Shifts and classes. Our own team is told at once; a supervisor only after a yes, with consent for that employer."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 from sqlalchemy.orm import Session
 
 from actions.effect import action
@@ -8,7 +11,7 @@ from bot import clock
 from bot.care.cases import open_case
 from bot.schedule import adding, change_wish, days_off, lists, reporting, wishing
 from bot.schedule.appointment import ABSENT, COMING, LATE, zone_of
-from bot.schedule.own_answers import own_answer
+from bot.schedule.own_answers import bare_minutes, own_answer
 from bot.text.clock_words import When, when
 from bot.turns.turn import Turn
 from bot.words.say import Say, say
@@ -29,8 +32,10 @@ def action_ask_schedule(session: Session, turn: Turn) -> list[Say]:
 
 def _reported(session: Session, turn: Turn, value: str) -> list[Say] | None:
     """What is said to a report; words that surely mean the contrary ("no voy a faltar", "on my way now") are taken as that."""
-    coming = own_answer(turn.text) == COMING
-    known = reporting.report(session, turn.conversation, COMING if coming else value, _found(turn), turn.inbound.id)
+    coming, found = own_answer(turn.text) == COMING, _found(turn)
+    if value == LATE and found.duration is None and (minutes := bare_minutes(turn.text)):
+        found = replace(found, duration=timedelta(minutes=minutes))  # "tarde como 20" is no clock
+    known = reporting.report(session, turn.conversation, COMING if coming else value, found, turn.inbound.id)
     return known or ([say("ok_yes")] if coming else None)
 
 

@@ -12,7 +12,7 @@ from bot.messaging.conversation import Conversation
 from bot.messaging.question import ANSWERED, OPEN, Question, ask, close, open_questions
 from bot.schedule import employer
 from bot.schedule.appointment import ABSENT, CLASS, COMING, LATE, Appointment
-from bot.schedule.own_answers import UNSURE, numbered_answer, own_answer
+from bot.schedule.own_answers import UNSURE, contradicts, numbered_answer, own_answer
 from bot.schedule.wording import CHOICES, named
 from bot.text.answers import yes_no
 from bot.text.clock_words import when
@@ -40,7 +40,7 @@ def parse_answer(text: str, language: str, data: Mapping[str, Any]) -> str | Non
     if (own := own_answer(text)) is not None:
         return own
     verdict = yes_no(text, language)
-    return None if verdict is None else COMING if verdict else ABSENT
+    return None if verdict is None or contradicts(text, verdict) else COMING if verdict else ABSENT
 
 
 def answer(session: Session, talk: Conversation, question: Question, value: str, inbound_id: int) -> list[Say]:

@@ -73,8 +73,36 @@ _AGAINST = {
 }
 
 
+# What a yes, and what a no, does not hold: "yeah im sick", "no, si puedo ir".
+_NOT_IN = {
+    True: re.compile(r"\b(?:cant|cannot|not|wont|sick|late|enferm[oa]|mal[oa]|nao|doente|tarde|atras\w*|hospital|faltar)\b"),
+    False: re.compile(
+        r"(?<!no )(?<!nao )(?<!num )\b(?:coming|on my way|ill be|i will|i can|puedo|voy|estare|llego|posso|vou|estarei|chego)\b"
+    ),
+}
+_LATE = r"(?:late|behind|tarde|atras\w*|retras\w*|de atraso)"
+_ABOUT = r"(?:like|about|around|by|maybe|como|unos|unas|uns|umas|tipo|por|de)"
+_BARE_MINUTES = re.compile(
+    rf"\b(?:{_LATE}(?: {_ABOUT})*|{_ABOUT}) (?P<after>[1-9]\d?)(?! ?(?:\d|am|pm|a m|p m|h\b|hora|hour|hr))(?: {_LATE})?\b"
+    rf"|\b(?P<before>[1-9]\d?) {_LATE}\b"
+)
+
+
+def contradicts(text: str, yes: bool) -> bool:
+    """Whether a text that begins as a yes or no also says something of the other kind; then it is neither."""
+    return bool(_NOT_IN[yes].search(bare(text)))
+
+
+def bare_minutes(text: str) -> int | None:
+    """The minutes of "late like 15", "tarde como 20", "uns 20 atrasado": a number without a unit beside "late", and no clock."""
+    words = bare(text)
+    found = _BARE_MINUTES.search(words) if re.search(rf"\b{_LATE}\b", words) else None
+    minutes = int(found["after"] or found["before"]) if found else 0
+    return minutes if 5 <= minutes <= 90 else None
+
+
 def own_answer(text: str) -> str | None:
-    """COMING, UNSURE, or an answer by number with words after it; None where the words leave it open."""
+    """COMING or UNSURE; None where the words leave it open."""
     words = bare(text)
     core = _AFTER.sub("", _BEFORE.sub("", words))
     for one in (core, words):

@@ -10,7 +10,7 @@ from bot.messaging.speaking import speak
 from bot.store.session import writing
 from tests.acting import act, cases, open_names, told
 from tests.schedule_talk import WEDNESDAY, answers, reminded, reply
-from tests.schedule_world import ANA, MONDAY, add, tables, talk_of
+from tests.schedule_world import ANA, MONDAY, add, appointments, tables, talk_of
 
 THURSDAY = "2026-11-26T14:00"
 
@@ -80,3 +80,10 @@ def test_words_that_mean_the_contrary_of_what_they_hold(body: str, action: str) 
     act(action, body)
     assert answers() == ["coming"]
     assert cases() == []
+
+
+@pytest.mark.parametrize("body", ["voy tarde como 20", "gonna be like 20 late", "20 min late"])
+def test_a_number_beside_late_is_minutes_not_a_clock(body: str) -> None:
+    add("2026-11-23T14:00")
+    act("action_report_late", body)
+    assert [(one.answer, one.late_minutes) for one in appointments()] == [("late", 20)]

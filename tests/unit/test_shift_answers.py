@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.schedule.answering import parse_answer
+from bot.schedule.own_answers import bare_minutes
 
 ROWS = [line.split("\t") for line in (Path(__file__).parent / "shift_answers.tsv").read_text("utf-8").splitlines() if line[0] != "#"]
 
@@ -12,3 +13,16 @@ ROWS = [line.split("\t") for line in (Path(__file__).parent / "shift_answers.tsv
 @pytest.mark.parametrize(("text", "language", "expected"), ROWS, ids=[row[0] for row in ROWS])
 def test_what_an_answer_is_taken_for(text: str, language: str, expected: str) -> None:
     assert (parse_answer(text, language, {}) or "-") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        *(("voy tarde como 20", 20), ("running late like 20", 20), ("gonna be like 15 late traffic", 15), ("atrasado uns 20", 20)),
+        *(("10 late", 10), ("tarde tipo 15", 15), ("late ill be there at 10", None), ("llego tarde, a las 10", None)),
+        *(("late about 2 hours", None), ("vou chegar atrasado as 10", None), ("late by 9am", None), ("the 39 bus is late", None)),
+        *(("be there in 20", None), ("late again", None), ("tarde como a las 10:30", None)),
+    ],
+)
+def test_minutes_that_stand_beside_late_without_their_unit(text: str, minutes: int | None) -> None:
+    assert bare_minutes(text) == minutes
