@@ -1,6 +1,6 @@
 """The clock and log of a mandated report on a case. Staff report; this page counts and remembers."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from starlette.exceptions import HTTPException
 
@@ -45,13 +45,20 @@ def write(visit: Visit) -> Page | Go:
 
 
 def local(text: str) -> datetime | None:
-    """A moment as a browser's form gives it ("2026-11-23T09:30"), in the office's zone; None when empty. Raises BadInput."""
+    """A moment as a browser's form gives it ("2026-11-23T09:30"), in the office's zone; None when empty.
+
+    Raises BadInput, also for a time that the clock skips in the night when summer time begins.
+    """
     if not text.strip():
         return None
     try:
-        return datetime.fromisoformat(text.strip()).replace(tzinfo=office().zone)
-    except ValueError:
+        at = datetime.fromisoformat(text.strip()).replace(tzinfo=office().zone)
+        there = at.astimezone(UTC).astimezone(office().zone)
+    except (ValueError, OverflowError):
         raise BadInput("That is not a day and time.", "Write it like 2026-11-23T09:30.") from None
+    if there.time() != at.time():
+        raise BadInput(f"There is no {at:%H:%M} in that night: the clock goes forward.", f"Write {there:%H:%M} or another time.")
+    return at
 
 
 ROUTES = [

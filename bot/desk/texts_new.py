@@ -53,6 +53,7 @@ def look(visit: Visit) -> Page | Go:
         "people": seen.people,
         "cost": f"{seen.cost / 1000:.2f}",
         "strangers": texts_to.strangers(visit, talks),
+        "numberless": texts_to.numberless(visit, talks),
         "languages": Counter(talk.contact.person.language for talk in messages.reachable(session, talks)[0]).most_common(),
         "left_out": seen.left_out.most_common(),
         "first": min(dues),

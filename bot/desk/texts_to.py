@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from bot.desk.doors import Visit
 from bot.desk.scope import people_seen_by
@@ -35,14 +35,15 @@ def talks_of(visit: Visit) -> list[Conversation]:
     kind, _, value = visit.form.get("to", "").partition(":")
     query = select(Conversation).join(ContactPoint, ContactPoint.id == Conversation.contact_point_id)
     query = query.join(Person, Person.id == ContactPoint.person_id).where(ContactPoint.kind == SMS, Person.erased_at.is_(None))
-    query = query.where(people_seen_by(visit.session, visit.member), _these(visit, kind, value)).order_by(Conversation.created_at)
+    query = query.where(people_seen_by(visit.session, visit.member), _these(visit, kind, value))
+    # People are counted, not their numbers: a limit of rows would drop the newest numbers of somebody and say nothing.
+    if (visit.session.scalar(query.with_only_columns(func.count(Person.id.distinct()))) or 0) > MOST:
+        raise BadInput(f"These are more than {MOST:,} people.", "Choose a smaller group.")
     newest: dict[str, Conversation] = {}
-    for talk in visit.session.scalars(query.limit(MOST + 1)):
+    for talk in visit.session.scalars(query.order_by(Conversation.created_at)):
         there = newest.get(talk.contact.person_id)
         if there is None or there.contact.stopped_at is not None or talk.contact.stopped_at is None:
             newest[talk.contact.person_id] = talk
-    if len(newest) > MOST:
-        raise BadInput(f"These are more than {MOST:,} people.", "Choose a smaller group.")
     if not newest:
         raise BadInput("Nobody of yours is meant by that.", "Choose another group, or check the numbers.")
     return list(newest.values())
@@ -70,6 +71,15 @@ def _on(visit: Visit) -> Select[str]:
     first = datetime.combine(day, time(), office().zone)
     query = select(Appointment.person_id).where(Appointment.state == PLANNED)
     return query.where(Appointment.starts_at >= first, Appointment.starts_at < first + timedelta(days=1))
+
+
+def numberless(visit: Visit, talks: Sequence[Conversation]) -> int:
+    """How many people of the group chosen have no number that texts go to, beside those in `talks`."""
+    kind, _, value = visit.form.get("to", "").partition(":")
+    if kind in (PERSON, NUMBERS):
+        return 0
+    query = select(func.count()).select_from(Person).where(Person.erased_at.is_(None), people_seen_by(visit.session, visit.member))
+    return (visit.session.scalar(query.where(_these(visit, kind, value))) or 0) - len(talks)
 
 
 def strangers(visit: Visit, talks: Sequence[Conversation]) -> int:

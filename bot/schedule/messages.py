@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.care.cases import open_case
 from bot.errors import BadInput
 from bot.knowledge.office import office
 from bot.messaging.claiming import Taken
@@ -37,6 +38,7 @@ FARTHEST = timedelta(days=366)
 GRACE = timedelta(minutes=5)
 STILL_HELPS = timedelta(hours=10)
 _SUNDAY = 6
+_OUTSIDE = "outside hours"
 
 
 @dataclass(frozen=True)
@@ -182,9 +184,14 @@ def retime(session: Session, name: str, at: datetime, *, staff_id: str) -> int:
     rows, now = waiting(session, name), clock.now()
     if not now - GRACE <= at <= now + FARTHEST:
         raise BadInput("That time has passed or is more than a year away.", "Choose another one.")
+    when = []
     for row in rows:
-        zone = zone_of(session.get_one(Conversation, row.conversation_id).contact.person)
-        row.due_at = row.next_try_at = row.urgent_at = max(bulk_time(at, zone) if row.kind == Kind.BULK else at, now)
+        talk = session.get_one(Conversation, row.conversation_id)
+        when.append((talk, max(bulk_time(at, zone_of(talk.contact.person)) if row.kind == Kind.BULK else at, now)))
+    if rows and rows[0].kind == Kind.BULK:
+        _hold(session, when, rows[0].segments, name)
+    for row, (_, due) in zip(rows, when, strict=True):
+        row.due_at = row.next_try_at = row.urgent_at = due
         row.valid_until = row.due_at + STILL_HELPS
     note(session, f"staff:{staff_id}", "retime_later", f"sending:{name}", people=len(rows))
     return len(rows)
@@ -207,7 +214,7 @@ def recheck(session: Session, rows: Sequence[Taken]) -> None:
     talks = {one.id: one for one in session.scalars(select(Conversation).where(Conversation.id.in_({row.conversation_id for row in rows})))}
     sent, now = sent_today(session, {one.id: zone_of(one.contact.person) for one in talks.values()}), clock.now()
     against = against_many(session, [(talk.contact, talk.last_inbound_at) for talk in talks.values()])
-    room = _rooms(session, rows, talks)
+    room, late = _rooms(session, rows, talks), set[tuple[str, str]]()
     for row in rows:
         talk = talks[row.conversation_id or ""]
         whose = talk.contact.person.organization_id
@@ -215,7 +222,8 @@ def recheck(session: Session, rows: Sequence[Taken]) -> None:
         if against[talk.contact_point_id]:
             row.drop(against[talk.contact_point_id][0])
         elif row.kind == Kind.BULK and bulk_time(now, zone_of(talk.contact.person)) != now:
-            row.drop("outside hours")
+            row.drop(_OUTSIDE)
+            late.add((whose, (row.key or "").split(":")[1]))
         elif row.kind == Kind.BULK and sent.get(talk.id, 0) >= MOST_A_DAY:
             row.drop("enough for today")
         elif row.kind == Kind.BULK and row.tries == 1 and left is not None and left < row.segments:
@@ -226,6 +234,17 @@ def recheck(session: Session, rows: Sequence[Taken]) -> None:
                 room[whose] = left - row.segments
             if row.id < 0:
                 row.id, row.created_at = clock.new_number(), now
+    for whose, name in sorted(late):
+        _too_late(session, whose, name)
+
+
+def _too_late(session: Session, organization_id: str, name: str) -> None:
+    """Staff hear once a sending that some of a text to many did not leave in its hours."""
+    before = select(Outbound.id).where(Outbound.key.startswith(f"{PREFIX}:{name}:"), Outbound.reason == _OUTSIDE).limit(1)
+    if session.scalar(before) is not None:
+        return
+    details = {"organization_id": organization_id, "sending": name}
+    open_case(session, "sending", conversation=None, reason="case_outside_hours", details=details, organization_id=organization_id)
 
 
 def _rooms(session: Session, rows: Sequence[Taken], talks: dict[str, Conversation]) -> dict[str, int | None]:

@@ -179,6 +179,7 @@ def test_a_late_worker_sends_nothing_outside_the_hours(local: Local) -> None:
     assert send(local, datetime(2026, 11, 24, 1, 30, tzinfo=UTC)) == []
     with reading() as session:
         assert {row.reason for row in session.scalars(select(Outbound))} == {"outside hours"}
+        assert [(case.reason, case.times) for case in session.scalars(select(Case))] == [("case_outside_hours", 1)]
 
 
 def test_two_a_day_with_reminders(local: Local) -> None:
@@ -231,6 +232,11 @@ def test_what_is_promised_counts_against_the_cap_of_the_month_it_leaves_in() -> 
         rewrite(session, "s2", news() + " " + "more " * 40, staff_id=STAFF)
     with writing() as session:
         assert rewrite(session, "s2", news() + " Yes.", staff_id=STAFF) == 2
+    later(news(), MONDAY + timedelta(days=10), name="s5")
+    with pytest.raises(BadInput, match="cap"), writing() as session:
+        retime(session, "s2", MONDAY + timedelta(days=11), staff_id=STAFF)
+    with writing() as session:
+        assert retime(session, "s2", MONDAY + timedelta(days=3), staff_id=STAFF) == 2
 
 
 def test_at_the_cap_nothing_to_many_leaves_and_staff_hear_of_it(local: Local) -> None:

@@ -9,10 +9,11 @@ from sqlalchemy import select
 
 from bot import clock
 from bot.knowledge.office import office
+from bot.messaging.conversation import Conversation
 from bot.messaging.outbox import Outbound
 from bot.people.consent import record
 from bot.people.organization import Organization
-from bot.people.person import stop
+from bot.people.person import SMS, ContactPoint, Person, stop
 from bot.schedule.costs import TextBudget
 from bot.store.session import reading, writing
 from tests.desk_world import JOAO, MARIA, TY, Browser, World, world
@@ -164,3 +165,31 @@ def test_the_cost_line_with_alert_and_cap(here: World, desk: Browser) -> None:
     one = look(desk, {"to": "numbers", "numbers": MARIA, "text": "Just you.", "at": AT})
     assert desk.ask("POST /desk/texts/new", {}, one).status_code == 303
     assert admin.ask(address, {}, {"price": "0.008"}).status_code == 303
+
+
+def test_two_thousand_numbers_of_one_person_leave_out_nobody_else(here: World, desk: Browser) -> None:
+    ids = here.around(here.person(MARIA, "Maria", "hello"))
+    before = clock.now() - timedelta(days=400)
+    with writing() as session:
+        session.add(Person(organization_id=ids["organization"], source="imported"))
+        for n in range(2001):
+            contact = ContactPoint(person_id=ids["person"], kind=SMS, address=f"+1508555{n:04d}", address_hash=f"{n:032d}")
+            session.add(Conversation(contact=contact, channel=SMS, line=f"sms:old:{n}", created_at=before))
+    page = look(desk, {"to": f"organization:{ids['organization']}", "text": NEWS, "at": AT})["page"]
+    assert "to 2 people" in page
+    assert "1 of the group has no number for texts, and gets nothing" in page
+
+
+@pytest.mark.parametrize("address", ["/desk/texts/new", "texts"])
+def test_a_time_that_the_clock_skips_is_refused_with_what_it_would_be(desk: Browser, address: str) -> None:
+    night = "2027-03-14T02:30"
+    form = {"to": "numbers", "numbers": MARIA, "text": "Hi.", "at": AT}
+    if address == "texts":
+        seen = look(desk, form)
+        desk.ask("POST /desk/texts/new", {}, seen)
+        answer = desk.ask(f"POST /desk/texts/{seen['sending']}", {}, {"text": "Hi.", "at": night})
+    else:
+        answer = desk.ask("POST /desk/texts/new", {}, {**form, "at": night})
+    assert answer.status_code == 422
+    assert "no 02:30 in that night" in answer.text
+    assert "Write 03:30" in answer.text
