@@ -5,6 +5,7 @@ What goes out is written anew (the person may have changed language) and becomes
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -29,9 +30,10 @@ from bot.schedule.reminder_times import is_quiet
 from bot.schedule.untold import make_room
 from bot.schedule.wishes import ReminderWish, quiet_for
 from bot.schedule.wording import named_at, reminder
+from bot.store.types import Written
 from bot.text.folding import fold_sms
 from bot.text.segments import count
-from bot.words.render import render
+from bot.words.render import Option, render
 
 SHIFT_ANSWER = "shift_answer"
 ANSWER_LASTS = timedelta(hours=24)
@@ -184,13 +186,18 @@ def _ask(session: Session, asked: Sequence[tuple[Taken, _Due, _Phone]]) -> None:
             over += before.get((phone.talk_id, one.id), ())
             question = question_about(phone.talk_id, one.id, named_at(one.kind, one.starts_at, one.zone), one.ends_at)
             questions.append(question)
-            row.options = [{"title": o.title, "payload": o.payload, "accepts": list(o.accepts)} for o in options]
+            row.options = _written(options)
             row.question_id = question["id"]
     if over:
         closed = update(Question).where(Question.id.in_(over)).values(state=QUESTION_DROPPED, closed_at=now)
         session.execute(closed.execution_options(synchronize_session=False))
     if questions:
         session.connection().execute(insert(Question.metadata.tables[Question.__tablename__]), questions)
+
+
+@lru_cache(maxsize=10)  # three languages, with and without a question
+def _written(options: tuple[Option, ...]) -> Written:
+    return Written.of([{"title": o.title, "payload": o.payload, "accepts": list(o.accepts)} for o in options])
 
 
 def question_about(talk_id: str, appointment_id: str, label: Mapping[str, str], ends_at: datetime) -> dict[str, Any]:
