@@ -61,6 +61,11 @@ class Taken:
         """It will not leave."""
         self.state, self.reason = DROPPED, reason
 
+    def put_back(self) -> None:
+        """It waits as if it had not been taken up."""
+        self.state, self.tries = QUEUED, self.tries - 1
+        self.first_attempt_at = self.first_attempt_at if self.tries else None
+
 
 Look = Callable[[Session, Sequence[Taken]], None]
 _TABLE = Outbound.metadata.tables[Outbound.__tablename__]

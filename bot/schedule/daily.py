@@ -1,7 +1,7 @@
 """How many texts nobody asked for a person got today: two are enough. What can wait for the morning is put off."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, or_, select
@@ -9,20 +9,28 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.messaging.claiming import Taken
+from bot.messaging.conversation import Conversation
 from bot.messaging.outbox import QUEUED, SENDING, SENT, UNKNOWN, Kind, Outbound
+from bot.people.person import ContactPoint
+from bot.schedule.reminder_times import Quiet, is_quiet, quiet_ends
 
 MOST_A_DAY = 2
+ENOUGH = "enough for today"
 
 
-def sent_today(session: Session, talks: Mapping[str, ZoneInfo]) -> dict[str, int]:
-    """How many texts nobody asked for went out today, by the person's own day: reminders, and what staff sent to many.
+def sent_today(session: Session, people: Mapping[str, ZoneInfo]) -> dict[str, int]:
+    """Person id -> how many texts nobody asked for went out today, by their own day: reminders, and what staff sent to many.
 
-    `talks` are conversations with the zone of their person; what is only being taken up does not count yet. A text of which nobody
-    knows whether it left counts: it may well be on the phone.
+    `people` are ids with their zone; all their phones count together. What is only being taken up does not count yet. A text of which
+    nobody knows whether it left counts: it may well be on the phone.
     """
+    if not people:
+        return {}
+    theirs = select(Conversation.id, ContactPoint.person_id).join(ContactPoint, ContactPoint.id == Conversation.contact_point_id)
+    talks = {str(talk): str(person) for talk, person in session.execute(theirs.where(ContactPoint.person_id.in_(people)))}
     zones: dict[ZoneInfo, list[str]] = {}
-    for talk_id, zone in talks.items():
-        zones.setdefault(zone, []).append(talk_id)
+    for talk_id, person_id in talks.items():
+        zones.setdefault(people[person_id], []).append(talk_id)
     found: dict[str, int] = {}
     for zone, some in zones.items():
         midnight = datetime.combine(clock.now().astimezone(zone).date(), time(), zone).astimezone(UTC)
@@ -33,8 +41,16 @@ def sent_today(session: Session, talks: Mapping[str, ZoneInfo]) -> dict[str, int
             func.coalesce(Outbound.state, QUEUED).in_((SENT, SENDING, UNKNOWN)), Outbound.first_attempt_at >= midnight, Outbound.id > 0
         )
         query = query.where(or_(Outbound.key.is_(None), ~Outbound.key.startswith("intro:"))).group_by(Outbound.conversation_id)
-        found.update({str(talk): n for talk, n in session.execute(query)})
+        for talk, n in session.execute(query):
+            person_id = talks[str(talk)]
+            found[person_id] = found.get(person_id, 0) + n
     return found
+
+
+def next_room(at: datetime, zone: ZoneInfo, quiet: Quiet) -> datetime:
+    """The first moment (UTC) of the person's next day in which they are awake: then two more may go out."""
+    midnight = datetime.combine(at.astimezone(zone).date() + timedelta(days=1), time(), zone).astimezone(UTC)
+    return quiet_ends(midnight, zone, quiet) if is_quiet(midnight, zone, quiet) else midnight
 
 
 def put_off(row: Taken, at: datetime) -> None:

@@ -25,7 +25,7 @@ from bot.people.reach import against_many
 from bot.people.staff import Staff
 from bot.schedule.appointment import zone_of
 from bot.schedule.costs import held_back, hold_to_cap, month_of, prices, room_left
-from bot.schedule.daily import MOST_A_DAY, sent_today
+from bot.schedule.daily import ENOUGH, MOST_A_DAY, sent_today
 from bot.text.folding import bare, fold_sms
 from bot.text.segments import Segments, count
 from bot.words.catalogue import LANGUAGES
@@ -212,7 +212,7 @@ def recheck(session: Session, rows: Sequence[Taken]) -> None:
     What leaves takes its place in the thread here.
     """
     talks = {one.id: one for one in session.scalars(select(Conversation).where(Conversation.id.in_({row.conversation_id for row in rows})))}
-    sent, now = sent_today(session, {one.id: zone_of(one.contact.person) for one in talks.values()}), clock.now()
+    sent, now = sent_today(session, {one.contact.person_id: zone_of(one.contact.person) for one in talks.values()}), clock.now()
     against = against_many(session, [(talk.contact, talk.last_inbound_at) for talk in talks.values()])
     room, late = _rooms(session, rows, talks), set[tuple[str, str]]()
     for row in rows:
@@ -224,8 +224,8 @@ def recheck(session: Session, rows: Sequence[Taken]) -> None:
         elif row.kind == Kind.BULK and bulk_time(now, zone_of(talk.contact.person)) != now:
             row.drop(_OUTSIDE)
             late.add((whose, (row.key or "").split(":")[1]))
-        elif row.kind == Kind.BULK and sent.get(talk.id, 0) >= MOST_A_DAY:
-            row.drop("enough for today")
+        elif row.kind == Kind.BULK and sent.get(talk.contact.person_id, 0) >= MOST_A_DAY:
+            row.drop(ENOUGH)
         elif row.kind == Kind.BULK and row.tries == 1 and left is not None and left < row.segments:
             row.drop("cap")
             held_back(session, whose)

@@ -16,7 +16,7 @@ from bot import clock
 from bot.care.proving import ask_unasked
 from bot.messaging.claiming import Taken
 from bot.messaging.conversation import Conversation
-from bot.messaging.outbox import QUEUED, Kind, queue
+from bot.messaging.outbox import Kind, queue
 from bot.messaging.question import DROPPED as QUESTION_DROPPED
 from bot.messaging.question import OPEN, Question
 from bot.messaging.speaking import INTRODUCTION, introduction_fields
@@ -24,7 +24,7 @@ from bot.people.person import ContactPoint, Person
 from bot.people.reach import QUIET_LONG, UNPROVEN, against_many
 from bot.schedule import leaving
 from bot.schedule.appointment import ABSENT, PLANNED, Appointment, Series, zone_of
-from bot.schedule.daily import MOST_A_DAY, sent_today
+from bot.schedule.daily import ENOUGH, MOST_A_DAY, sent_today
 from bot.schedule.planning import appointment_of
 from bot.schedule.reminder_times import is_quiet
 from bot.schedule.untold import make_room
@@ -113,12 +113,12 @@ def recheck(session: Session, rows: Sequence[Taken]) -> None:
     people = {phone.person_id for phone in phones.values()}
     against = against_many(session, [(phone, phone.heard_at) for phone in phones.values()], _PURPOSES)
     wishes = {one.person_id: one for one in session.scalars(select(ReminderWish).where(ReminderWish.person_id.in_(people)))}
-    today = sent_today(session, {phone.talk_id: zone_of(phone) for phone in phones.values()})
-    needed = make_room(session, {one.talk_id: zone_of(one) for one in phones.values() if today.get(one.talk_id, 0) == MOST_A_DAY - 1})
+    today = sent_today(session, {phone.person_id: zone_of(phone) for phone in phones.values()})
+    needed = make_room(session, {one.talk_id: zone_of(one) for one in phones.values() if today.get(one.person_id, 0) == MOST_A_DAY - 1})
     asked: list[tuple[Taken, _Due, _Phone]] = []
     for row in rows:
         one, phone = known.get(ids[row.id]), phones[row.conversation_id or ""]
-        reason = _why_not(row, one, phone, wishes.get(phone.person_id), today.get(phone.talk_id, 0))
+        reason = _why_not(row, one, phone, wishes.get(phone.person_id), today.get(phone.person_id, 0))
         if reason is None and ids[row.id] in needed.get(phone.talk_id, ()):
             reason = "room for one not known yet"
         reason = reason or _not_to_this_phone(session, phone, against[phone.id])
@@ -126,7 +126,7 @@ def recheck(session: Session, rows: Sequence[Taken]) -> None:
             row.drop(reason or "taken back")
         elif phone.introduced_at is None:
             _introduce(session, session.get_one(Conversation, phone.talk_id))
-            row.state, row.tries = QUEUED, 0
+            row.put_back()
             row.due_at = row.next_try_at = clock.now() + _AFTER_INTRODUCTION  # due later, or it would hold the introduction up
         elif row.tries == 1:  # not sent again after a failure: then it is a question already
             asked.append((row, one, phone))
@@ -149,7 +149,7 @@ def _why_not(row: Taken, one: _Due | None, phone: _Phone, wish: ReminderWish | N
         return "erased"
     if is_quiet(now, zone_of(phone), quiet_for(wish)):
         return "quiet hours"
-    return "enough for today" if sent >= MOST_A_DAY else None
+    return ENOUGH if sent >= MOST_A_DAY else None
 
 
 def _not_to_this_phone(session: Session, phone: _Phone, against: Sequence[str]) -> str | None:

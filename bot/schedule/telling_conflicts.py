@@ -16,7 +16,7 @@ from bot.messaging.conversation import Conversation
 from bot.messaging.outbox import Kind, Outbound, queue
 from bot.people.reach import against_many
 from bot.schedule.appointment import PERSON, PLANNED, Appointment, Series, zone_of
-from bot.schedule.daily import MOST_A_DAY, put_off, sent_today
+from bot.schedule.daily import MOST_A_DAY, next_room, put_off, sent_today
 from bot.schedule.reminder_times import Quiet, is_quiet, quiet_ends
 from bot.schedule.wishes import ReminderWish, quiet_for
 from bot.schedule.wording import named
@@ -107,7 +107,7 @@ def recheck(session: Session, rows: Sequence[Taken]) -> None:
     talks = {one.id: one for one in session.scalars(select(Conversation).where(Conversation.id.in_({row.conversation_id for row in rows})))}
     people = [talk.contact.person_id for talk in talks.values()]
     now, still = clock.now(), {pair.key: pair for _, pair in pairs(session, people)}
-    sent = sent_today(session, {one.id: zone_of(one.contact.person) for one in talks.values()})
+    sent = sent_today(session, {one.contact.person_id: zone_of(one.contact.person) for one in talks.values()})
     against = against_many(session, [(talk.contact, talk.last_inbound_at) for talk in talks.values()], _PURPOSES)
     wishes = {one.person_id: one for one in session.scalars(select(ReminderWish).where(ReminderWish.person_id.in_(people)))}
     for row in rows:
@@ -118,8 +118,10 @@ def recheck(session: Session, rows: Sequence[Taken]) -> None:
             row.drop(reasons[0])
         elif pair is None:
             row.drop("no conflict any more")
-        elif sent.get(talk.id, 0) >= MOST_A_DAY or is_quiet(now, zone, quiet):
+        elif is_quiet(now, zone, quiet):
             put_off(row, quiet_ends(now, zone, quiet))
+        elif sent.get(person.id, 0) >= MOST_A_DAY:
+            put_off(row, next_room(now, zone, quiet))
         else:
             row.language, row.body, row.rewritten = person.language, _text(pair, person.language), True
             row.segments = count(row.body).segments

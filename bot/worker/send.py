@@ -14,7 +14,7 @@ from bot.messaging.channels.outcomes import Decision, SendFailed
 from bot.messaging.channels.twilio import Accepted, Text, Twilio
 from bot.messaging.claiming import Look, Taken, any_due, claim_due
 from bot.messaging.conversation import Conversation
-from bot.messaging.outbox import FAILED, QUEUED, SENDING, Kind
+from bot.messaging.outbox import FAILED, QUEUED, SENDING, UNASKED, Kind
 from bot.messaging.sending import ATTEMPT, accepted, claim_unknown, refused, settle
 from bot.people.person import ContactPoint
 from bot.people.switches import LIVE, is_on
@@ -71,21 +71,27 @@ class Sender:
     def _look(self, session: Session, rows: Sequence[Taken]) -> None:
         """The last look: who stopped meanwhile, whether we are live, and each topic at its own."""
         ours = {row.conversation_id for row in rows if row.conversation_id}  # without one it is for staff or a supervisor
-        query = select(Conversation.id, ContactPoint.stopped_at).join(ContactPoint, ContactPoint.id == Conversation.contact_point_id)
-        query = query.where(Conversation.id.in_(ours), ContactPoint.stopped_at.is_not(None))
-        stopped = dict(session.execute(query).all())
+        query = select(Conversation.id, ContactPoint.person_id, ContactPoint.stopped_at)
+        query = query.join(ContactPoint, ContactPoint.id == Conversation.contact_point_id).where(Conversation.id.in_(ours))
+        phones = {talk: (person, since) for talk, person, since in session.execute(query)}
+        unasked: set[str] = set()
         allowed = self._settings.allow_numbers
         live = not allowed or is_on(session, LIVE)
         for row in rows:
             if row.state != SENDING:
                 continue  # came too late already
+            person, since = phones.get(row.conversation_id or "", ("", None))
             page = row.conversation_id is None and row.kind == Kind.CRISIS
             if not page and not live and row.address not in allowed:
                 if row.kind == Kind.CRISIS or row.conversation_id is None:
                     could_not_deliver(session, row.id, Decision.TELL_STAFF, None)
                 row.drop("not live")
-            elif row.kind != Kind.CRISIS and (since := stopped.get(row.conversation_id or "")) is not None and since >= row.created_at:
+            elif row.kind != Kind.CRISIS and since is not None and since >= row.created_at:
                 row.drop("stopped")  # what was queued after the stop is the one confirmation
+            elif row.kind in UNASKED and person in unasked:
+                row.put_back()  # to another phone of theirs: taken up next, when the first one counts for their day
+            elif row.kind in UNASKED:
+                unasked.add(person)
         for prefix, look in RECHECKS.items():
             mine = [row for row in rows if row.state == SENDING and row.key and row.key.startswith(f"{prefix}:")]
             if mine:

@@ -20,7 +20,6 @@ from bot.people.consent import record
 from bot.people.organization import home
 from bot.people.person import stop
 from bot.people.staff import Staff
-from bot.schedule import pacing
 from bot.schedule.costs import TextBudget, alert, month_cost
 from bot.schedule.messages import bulk_time, preview, retime, rewrite, send_later, take_back
 from bot.settings import settings
@@ -28,7 +27,7 @@ from bot.store.session import reading, writing
 from bot.words.say import say
 from bot.worker.send import Sender
 from tests.local_twilio import Listener, Local, running
-from tests.schedule_world import ANA, BEN, MONDAY, add, tables, talk_of
+from tests.schedule_world import ANA, BEN, MONDAY, tables, talk_of
 
 STAFF = "1"
 NEW_YORK = ZoneInfo("America/New_York")
@@ -256,14 +255,3 @@ def test_a_colleague_mends_a_text_and_it_stays_signed_once_by_its_writer() -> No
     with writing() as session:
         rewrite(session, "s1", "Jo Diaz (staff): See you at 4.", staff_id="2")
         assert session.scalars(select(Outbound.body)).one() == "Jo Diaz (staff): See you at 4."
-
-
-def test_staff_are_warned_of_a_day_that_will_not_fit() -> None:
-    for n in range(12):
-        add("2026-11-24T14:00", number=f"+1508555{100 + n:04d}")
-    with writing() as session:
-        assert pacing.late_texts(session, 0) == 0
-        assert pacing.warn(session, 1.0) == 0
-        assert pacing.late_texts(session, 0.0005) > 0
-        assert (pacing.warn(session, 0.0005), pacing.warn(session, 0.0005)) == (1, 0)
-        assert [case.reason for case in session.scalars(select(Case))] == ["case_day_too_full"]
