@@ -11,7 +11,7 @@ from bot import clock
 from bot.care.cases import open_case
 from bot.schedule import adding, change_wish, days_off, lists, reporting, wishing
 from bot.schedule.appointment import ABSENT, COMING, LATE, zone_of
-from bot.schedule.own_answers import bare_minutes, own_answer
+from bot.schedule.own_answers import HERE, UNDERWAY, bare_minutes, own_answer, with_unit
 from bot.text.clock_words import When, when
 from bot.turns.turn import Turn
 from bot.words.say import Say, say
@@ -20,7 +20,7 @@ from bot.words.say import Say, say
 def _found(turn: Turn) -> When:
     """Day and time in the text, in the person's own zone."""
     now = clock.now().astimezone(zone_of(turn.conversation.contact.person))
-    return days_off.all_week(when(turn.text, turn.language, now), turn.text, now.date())
+    return days_off.all_week(when(with_unit(turn.text), turn.language, now), turn.text, now.date())
 
 
 @action
@@ -32,10 +32,11 @@ def action_ask_schedule(session: Session, turn: Turn) -> list[Say]:
 
 def _reported(session: Session, turn: Turn, value: str) -> list[Say] | None:
     """What is said to a report; words that surely mean the contrary ("no voy a faltar", "on my way now") are taken as that."""
-    coming, found = own_answer(turn.text) == COMING, _found(turn)
+    own, found = own_answer(turn.text), _found(turn)
+    coming = own if own in (COMING, UNDERWAY, HERE) else None
     if value == LATE and found.duration is None and (minutes := bare_minutes(turn.text)):
         found = replace(found, duration=timedelta(minutes=minutes))  # "tarde como 20" is no clock
-    known = reporting.report(session, turn.conversation, COMING if coming else value, found, turn.inbound.id)
+    known = reporting.report(session, turn.conversation, coming or value, found, turn.inbound.id)
     return known or ([say("ok_yes")] if coming else None)
 
 

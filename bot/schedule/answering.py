@@ -1,7 +1,7 @@
 """What a person says about a shift or class: coming, late, can't come; by a number, days later, or told by themselves."""
 
 from collections.abc import Mapping, Sequence
-from datetime import time
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -10,81 +10,95 @@ from bot import clock
 from bot.care.cases import open_case
 from bot.messaging.conversation import Conversation
 from bot.messaging.question import ANSWERED, OPEN, Question, ask, close, open_questions
-from bot.schedule import employer
+from bot.schedule import employer, still_so
 from bot.schedule.appointment import ABSENT, CLASS, COMING, LATE, Appointment
-from bot.schedule.own_answers import UNSURE, contradicts, numbered_answer, own_answer
+from bot.schedule.asked_besides import facts
+from bot.schedule.own_answers import HERE, UNDERWAY, UNSURE, bare_minutes, own_answer
+from bot.schedule.reading_answers import AT, minutes_late, parse_minutes
 from bot.schedule.wording import CHOICES, named
 from bot.text.answers import yes_no
-from bot.text.clock_words import when
 from bot.text.folding import bare
-from bot.text.numbers import choice, number
-from bot.words.catalogue import LANGUAGES, catalogue
+from bot.text.numbers import choice
+from bot.words.catalogue import LANGUAGES
 from bot.words.say import Say, say
 
 LATE_MINUTES, TELL_EMPLOYER = "late_minutes", "tell_employer"
-MOST_LATE = 12 * 60
-
-
-def parse_answer(text: str, language: str, data: Mapping[str, Any]) -> str | None:
-    """coming, late (or late:MINUTES), absent or unsure: by number, yes or no, or own words in any of the three languages."""
-    if (picked := choice(text, len(CHOICES), language)) is not None:
-        return (COMING, LATE, ABSENT)[picked - 1]
-    if (numbered := numbered_answer(text)) is not None:
-        minutes = parse_minutes(numbered[1], language, {}) if numbered[0] == LATE else None
-        return f"{LATE}:{minutes}" if minutes else numbered[0]
-    said = bare(text)
-    for name in CHOICES:
-        known = catalogue().options[name]
-        if any(said in (bare(known.titles[tongue]), *map(bare, known.also[tongue])) for tongue in LANGUAGES):
-            return known.payload.removeprefix("answer:")
-    if (own := own_answer(text)) is not None:
-        return own
-    verdict = yes_no(text, language)
-    return None if verdict is None or contradicts(text, verdict) else COMING if verdict else ABSENT
+LEAST_LATER = 4
 
 
 def answer(session: Session, talk: Conversation, question: Question, value: str, inbound_id: int) -> list[Say]:
-    """The answer to a reminder."""
+    """The answer to a reminder, as reading_answers.py writes it."""
     one = session.get(Appointment, question.data["appointment"])
     if one is None:
         return [say("question_is_over")]
-    if value == UNSURE:  # never guessed
+    if (news := still_so.changed(session, talk, one, question)) is not None:
+        return news
+    value, _, about = value.partition("?")
+    value, _, late = value.partition(":")
+    minutes = _minutes(one, late)
+    if value == AT and minutes is not None:
+        value = LATE if minutes else COMING
+    if value in (UNSURE, AT):  # never guessed
         question.state, question.closed_at = OPEN, None
         return [say("shift_unsure", {"appointment": question.data["label"]["appointment"]}, options=list(CHOICES), question_id=question.id)]
-    value, _, minutes = value.partition(":")
-    return said(session, talk, one, value, inbound_id, int(minutes) if minutes else None)
+    first, *rest = said(session, talk, one, value, inbound_id, minutes or None)
+    return [first, *(facts(session, talk, one, about.split(","), inbound_id) if about else []), *rest]
+
+
+def _minutes(one: Appointment, late: str) -> int | None:
+    """How late "20", "@09:30~" (there at half past nine) or "+20" (there in 20 minutes) is; 0 in time, None where it is not known."""
+    if late.startswith("@"):
+        return minutes_late(late, one.starts_at.astimezone(one.series.zone))
+    if late.startswith("+"):
+        after = clock.now() + timedelta(minutes=int(late)) - one.starts_at
+        return max(0, int(after.total_seconds()) // 60)
+    return int(late) if late else None
 
 
 def said(session: Session, talk: Conversation, one: Appointment, value: str, inbound_id: int, minutes: int | None = None) -> list[Say]:
     """Keep what a person said about one appointment, tell the team, and ask what comes next."""
     _close_for(session, talk, one)
     now = clock.now()
+    if not still_so.takes_place(one):
+        return [still_so.off(one)]
     if one.ends_at <= now:
-        one.answer, one.answered_at = value, now
-        open_case(
-            session,
-            "schedule",
-            conversation=talk,
-            reason="case_answer_after",
-            inbound_id=inbound_id,
-            details={"appointment_id": one.id},
-        )
-        return [say("shift_is_over")]
-    before = one.answer
+        one.answer, one.answered_at = value if value in (ABSENT, LATE) else COMING, now
+        return [_over(session, talk, one, inbound_id)]
+    before, came = one.answer, value == HERE
+    if value in (COMING, UNDERWAY, HERE):
+        value = _by_now(value, before, started=now >= one.starts_at)
+        if value == before == LATE and (came or one.late_minutes):  # who is late and on the way is no less late
+            still = say("shift_still_late", {"minutes": str(one.late_minutes), "appointment": named(one)})
+            return [say("shift_here_ok") if came else still]
     if value == COMING:
         one.answer, one.answered_at, one.late_minutes = COMING, now, None
-        return [say("shift_coming_ok", {"appointment": named(one)}), *_after_all(session, talk, one, before, inbound_id)]
+        thanks = say("shift_here_ok") if came else say("shift_coming_ok", {"appointment": named(one)})
+        return [thanks, *_after_all(session, talk, one, before, inbound_id)]
     if value == LATE:
         one.answer, one.answered_at, one.late_minutes = LATE, now, None
         _tell_team(session, talk, one, "late", inbound_id)
         if minutes is None:
-            starts = f"{one.starts_at.astimezone(one.series.zone):%H:%M}"
-            question = ask(session, talk.id, LATE_MINUTES, {"appointment": one.id, "starts": starts}, hours=12)
-            return [say("ask_late_minutes", question_id=question.id)]
+            return [minutes_again(_ask_minutes(session, talk, one))]
         return _late(session, talk, one, minutes)
     one.answer, one.answered_at, one.late_minutes = ABSENT, now, None
     _tell_team(session, talk, one, "absence", inbound_id)
     return [say("shift_absent_ok", {"appointment": named(one)}), *_outside(session, talk, one)]
+
+
+def _over(session: Session, talk: Conversation, one: Appointment, inbound_id: int) -> Say:
+    """An answer after the end is for people; who came is theirs to say."""
+    details = {"appointment_id": one.id}
+    open_case(session, "schedule", conversation=talk, reason="case_answer_after", inbound_id=inbound_id, details=details)
+    return say("shift_is_over")
+
+
+def _by_now(value: str, before: str | None, *, started: bool) -> str:
+    """What "coming", "on my way" and "here" come to: on the way after the start is late, and so is who comes after all by then."""
+    if value == HERE:
+        return LATE if before == LATE and started else COMING
+    if value == UNDERWAY:
+        return LATE if started or before == LATE else COMING
+    return LATE if started and before in (ABSENT, LATE) else COMING
 
 
 def _after_all(session: Session, talk: Conversation, one: Appointment, before: str | None, inbound_id: int) -> list[Say]:
@@ -98,8 +112,17 @@ def _after_all(session: Session, talk: Conversation, one: Appointment, before: s
 
 
 def _late(session: Session, talk: Conversation, one: Appointment, minutes: int) -> list[Say]:
-    one.late_minutes = minutes
-    return [say("shift_late_ok", {"minutes": str(minutes), "appointment": named(one)}), *_outside(session, talk, one)]
+    """0 minutes: nobody knows how late, so they may still be told."""
+    one.late_minutes = minutes or None
+    if not minutes:
+        _ask_minutes(session, talk, one, later=True)
+    key = "shift_late_ok" if minutes else "shift_late_open_ok"
+    return [say(key, {"minutes": str(minutes), "appointment": named(one)}), *_outside(session, talk, one)]
+
+
+def _ask_minutes(session: Session, talk: Conversation, one: Appointment, *, later: bool = False) -> Question:
+    known = {"appointment": one.id, "starts": f"{one.starts_at.astimezone(one.series.zone):%H:%M}"}
+    return ask(session, talk.id, LATE_MINUTES, known | ({"later": True} if later else {}), hours=12)
 
 
 def _tell_team(session: Session, talk: Conversation, one: Appointment, kind: str, inbound_id: int, reason: str = "") -> None:
@@ -147,28 +170,21 @@ def _helps(one: Appointment) -> Say:
     return say("what_helps_class" if one.series.kind == CLASS else "what_helps")
 
 
-def parse_minutes(text: str, language: str, data: Mapping[str, Any]) -> int | None:
-    """Minutes from "20", "20 min", "half an hour", "media hora", or from when they will be there: "9:30"."""
-    found, minutes = when(text, language, clock.now()), number(text, language)
-    if found.duration:
-        minutes = int(found.duration.total_seconds() // 60)
-    elif minutes is None and found.start and data.get("starts"):
-        minutes = minutes_after(time.fromisoformat(data["starts"]), found.start, found.ambiguous)
-    return minutes if minutes is not None and 0 < minutes <= MOST_LATE else None
-
-
-def minutes_after(starts: time, there: time, ambiguous: bool) -> int:
-    """Minutes from the start of a shift to when somebody says they are there, on the clock; below zero if that is earlier."""
-    minutes = (there.hour * 60 + there.minute) - (starts.hour * 60 + starts.minute)
-    if ambiguous:  # morning or evening was guessed: the first time after the start
-        return minutes % (12 * 60)
-    return minutes + 24 * 60 if minutes < -12 * 60 else minutes  # a night shift: after midnight
+def parse_how_late(text: str, language: str, data: Mapping[str, Any]) -> int | None:
+    """Minutes late; 0 for whoever does not know. Once that was said, "1" and "2" answer what was asked since."""
+    minutes = parse_minutes(text, language, data) or bare_minutes(text)
+    if data.get("later"):
+        return minutes if minutes and minutes >= LEAST_LATER else None
+    return 0 if minutes is None and own_answer(text) == UNSURE else minutes
 
 
 def answer_minutes(session: Session, talk: Conversation, question: Question, value: int, inbound_id: int) -> list[Say]:
     """How late."""
     one = session.get(Appointment, question.data["appointment"])
-    return [say("question_is_over")] if one is None else _late(session, talk, one, value)
+    if one is None:
+        return [say("question_is_over")]
+    news = still_so.changed(session, talk, one, question)
+    return _late(session, talk, one, value) if news is None else news
 
 
 def parse_yes_no(text: str, language: str, data: Mapping[str, Any]) -> bool | None:
@@ -182,6 +198,10 @@ def answer_tell(session: Session, talk: Conversation, question: Question, value:
     one = session.get(Appointment, question.data["appointment"])
     if one is None:
         return [say("question_is_over")]
+    if (news := still_so.changed(session, talk, one, question)) is not None:
+        return news
+    if one.ends_at <= clock.now():
+        return [_over(session, talk, one, inbound_id)]
     name = dict.fromkeys(LANGUAGES, one.series.supervisor or "")
     helps = _next(session, talk, question.data.get("then", ())) or ([] if one.answer == COMING else [_helps(one)])
     if not value:

@@ -15,7 +15,7 @@ from bot.messaging.outbox import COACH, DROPPED, FAILED, QUEUED, Kind, Outbound
 from bot.people.audit import note
 from bot.people.consent import holds
 from bot.people.person import SMS, contact_at
-from bot.schedule.appointment import ABSENT, COMING, LATE, Appointment
+from bot.schedule.appointment import ABSENT, COMING, LATE, PLANNED, Appointment
 from bot.schedule.wording import fields, time_of
 from bot.store.crypto import keyring
 from bot.text.folding import fold_sms
@@ -32,7 +32,7 @@ def may_be_told(session: Session, talk: Conversation, one: Appointment) -> bool:
     series = one.series
     if not (series.employer and series.supervisor and series.supervisor_phone and talk.contact.person.name):
         return False
-    if clock.now() >= one.ends_at or not holds(session, one.person_id, PURPOSE, series.employer):
+    if clock.now() >= one.ends_at or {one.state, series.state} != {PLANNED} or not holds(session, one.person_id, PURPOSE, series.employer):
         return False
     theirs = contact_at(session, SMS, series.supervisor_phone)
     return theirs is None or theirs.stopped_at is None
@@ -49,6 +49,8 @@ def call_in(one: Appointment) -> Say:
 def read_back(one: Appointment, name: dict[str, str]) -> Say:
     """What would be told, as a question."""
     known: dict[str, Field] = {"supervisor": _raw(one.series.supervisor or ""), "appointment": name}
+    if one.answer == LATE and not one.late_minutes:
+        return say("tell_late_open", known)
     if one.answer == LATE:
         return say("tell_late", known | {"minutes": str(one.late_minutes or 0)})
     return say("tell_coming" if one.answer == COMING else "tell_absent", known)
@@ -75,14 +77,15 @@ def tell(session: Session, talk: Conversation, one: Appointment) -> bool:
     series = one.series
     if one.answer not in (ABSENT, LATE, COMING) or not may_be_told(session, talk, one):
         return False
-    late = one.late_minutes or 0
-    until = {"until": time_of(one.starts_at + timedelta(minutes=late), series.zone)} if one.answer == LATE else {}
+    late = (one.late_minutes or 0) if one.answer == LATE else 0
+    until = {"until": time_of(one.starts_at + timedelta(minutes=late), series.zone)} if late else {}
     told = _told(session, one)
     if told and told[-1].split(":")[3:5] == [one.answer, str(late)]:
         return True
     count_all = select(func.count()).select_from(Outbound).where(Outbound.key.startswith(_key(one)))
     key = f"{_key(one)}{one.answer}:{late}:{session.scalar(count_all)}"
-    _queue(session, talk, one, f"employer_{one.answer}", until, key)
+    sentence = "employer_late_open" if one.answer == LATE and not late else f"employer_{one.answer}"
+    _queue(session, talk, one, sentence, until, key)
     return True
 
 

@@ -50,7 +50,7 @@ def schedule(session: Session, person: Person, found: When, text: str = "") -> l
     if kind_of(text) == CLASS and ahead is known:
         on = []  # a class is asked for and none is known: no shift is listed for it
     if _WHO_TO_CALL.search(words):
-        return [_call((on or ahead)[0])]
+        return [call((on or ahead)[0])]
     if not on:
         key = "schedule_too_far" if first > _reach(now, zone) else "schedule_nothing_then"
         return [say(key, {"appointment": named(ahead[0])})]
@@ -63,7 +63,7 @@ def _reach(now: datetime, zone: ZoneInfo) -> date:
     return (now + AHEAD).astimezone(zone).date() - timedelta(days=1)
 
 
-def _call(one: Appointment) -> Say:
+def call(one: Appointment) -> Say:
     """Whom to call about an appointment; the supervisor's own number as staff or a file gave it."""
     series = one.series
     if not (series.supervisor and series.supervisor_phone):

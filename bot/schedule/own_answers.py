@@ -7,9 +7,10 @@
 import re
 
 from bot.schedule.appointment import ABSENT, COMING, LATE
+from bot.text.clock_words import When
 from bot.text.folding import bare
 
-UNSURE = "unsure"
+UNSURE, UNDERWAY, HERE = "unsure", "underway", "here"
 _ANSWERS = (COMING, LATE, ABSENT)
 
 # Words before and after that change nothing. A plain "no" is one only before English "im", "ill": "no voy" is a no.
@@ -17,36 +18,65 @@ _BEFORE = re.compile(
     r"^(?:(?:nvm|nevermind|never mind|actually|wait|ok|okay|k|sorry|my bad|forget (?:it|that)|scratch that|"
     r"hey|hi|hello|good news|turns out|"
     r"yes|yeah|yea|yep|yup|sure|of course|no (?:problem|prob|worries)|np|dont worry|thanks|thank you|no(?= (?:im|i am|ill|i will)\b)|"
-    r"mejor|al final|olvidal[oa]|perdon|disculp[ae]|espera|siempre|pensandolo bien|si|sip|claro(?: que si)?|hola|no hay problema|"
+    r"god willing|inshallah|si dios quiere|primero dios|se deus quiser|mejor|al final|olvidal[oa]|perdon|disculp[ae]|espera|"
+    r"siempre|pensandolo bien|si|sip|claro(?: que si)?|hola|no hay problema|"
     r"sin problemas?|no (?:te|se) preocupen?|gracias|va|dale|"
     r"na verdade|deixa|deixa pra la|esquece|desculpa|pensando bem|no fim|espera ai|sim|claro que sim|oi|ta|beleza|blz|nao se preocupe|"
     r"sem problemas?|obrigad[oa]) )+"
 )
 _AFTER = re.compile(
     r"(?: (?:after all|anyway|now|rn|already|actually|then|thanks|thank you|thx|ty|boss|sir|maam|dont worry|no worries|"
-    r"for sure|on time|lol|"
+    r"for sure|on time|lol|god willing|inshallah|si dios quiere|primero dios|dios mediante|se deus quiser|"
     r"al final|siempre|de todos modos|gracias|jefe|jefa|seguro|sin falta|a tiempo|puntual|ahorita|ya|no (?:te|se) preocupe[ns]?|"
     r"mesmo assim|afinal|no fim|obrigad[oa]|com certeza|pode deixar|na hora|sem falta|agora|ja|chefe|viu|sim))+$"
 )
-_COMING = re.compile(
-    r"(?:im |i am |i |we |were |already |just |almost |about to )*"
-    r"(?:on (?:my|the|our) way|omw|(?:headed|heading|going|driving|walking|coming|comin) (?:there|over|in)|coming|"
-    r"comin|here|outside|be there|"
-    r"got here|(?:will|ll|gonna|imma|going to)? ?(?:b|be) (?:there|here|in)|count me in|"
+# Words that they are going already: before the start that is a yes, after it they are late.
+_MOVING = (
+    r"(?:im |iam |i am |i |we |were |already |just |almost |about to )*"
+    r"(?:on (?:my|the|our) way|omw|o m w|(?:headed|heading|going|driving|walking|coming|comin) (?:there|over|in)|"
+    r"leaving (?:home|the house|now|rn)|coming|"
+    r"comin|"
+    r"(?:on|in) (?:the|a|my) (?:bus|train|car|uber|lyft|subway|highway)|pulling (?:up|in)|parking|close by|nearby|around the corner)"
+    r"(?: now| rn)?(?: (?:be there|there) (?:soon|shortly|in a (?:bit|sec|min|minute)))?"
+    r"|(?:ill |i will )?(?:be there|there) (?:soon|shortly|in a (?:bit|sec|min|minute))"
+    r"|(?:ya |aqui |ahi |ay |ai |aya |alla |yo )*(?:voy|vengo|llego)(?: (?:en camino|de camino|en ruta|para alla|pa alla|pa ya|"
+    r"ahi|alla|alli|"
+    r"saliendo|llegando|pronto|en un rato))*"
+    r"|(?:ya |yo )*(?:estoy|toy|ando) (?:en camino|de camino|saliendo|llegando|yendo|cerca|(?:en|arriba de) ?el (?:bus|camion|"
+    r"tren|carro|metro))"
+    r"|(?:ya )?(?:en|de) camino|(?:ya )?saliendo(?: para alla)?|(?:ya )?llegando|ya (?:casi|mero) llego"
+    r"|(?:eu |ja |la )*(?:vou|chego)(?: (?:indo|la|ai|ja|logo|saindo))*"
+    r"|(?:eu |ja |la )*(?:to|tou|estou) (?:indo|chegando|a caminho|no caminho|saindo|perto|(?:no|dentro do) (?:onibus|trem|"
+    r"carro|metro|uber|busao))"
+    r"|(?:ja )?(?:a|no) caminho|(?:ja )?chegando|(?:ja )?saindo"
+)
+# That they are there.
+_THERE = (
+    r"(?:im |iam |i am |i |we |were |already |just )*(?:here|outside|got here|arrived|(?:clocked|checked) in|inside|at work)"
+    r"|(?:ya |aqui |ahi |alla )+(?:estoy|toy)|(?:ya |yo )*(?:estoy|toy) (?:ahi|aca|alla|aqui)(?: afuera)?|(?:ya )?llegue"
+    r"|(?:eu |ja |la )*(?:to|tou|estou) (?:la|ai|aqui)(?: fora)?|(?:ja )?cheguei"
+)
+_COMING = (
+    r"(?:im |iam |i am |i |we |were |already |just )*"
+    r"(?:be there|(?:will|ll|gonna|gona|imma|going to)? ?(?:b|be) (?:there|thier|their|here|in)|count me in|"
     r"see (?:you|u|ya|yall)(?: there| then| soon)?)"
-    r"|(?:ill|i will|i can|imma|im gonna|im going to|well|we will) (?:(?:b|be) (?:there|here|in)|make it|come|show up|get there|go in?)"
+    r"|(?:ill|i will|i can|imma|im gonna|im gona|im going to|well|we will) (?:(?:b|be) (?:there|thier|their|here|in)|make it|come|show up|"
+    r"get there|go in?)"
     r"|i (?:make|made) it(?: work)?"
     r"|(?:i |im )?(?:wont|will not|wouldnt|would not|not gonna|not going to|never|aint gonna|dont) (?:be )?(?:miss|missing)"
     r"(?: (?:it|work|class|my shift|the shift|my class|the class))?"
-    r"|(?:ya |aqui |ahi |alla |yo )*(?:voy|vengo|estare|llego)(?: (?:en camino|de camino|en ruta|para alla|pa alla|pa ya|ahi|alla|alli))*"
-    r"|(?:ya |aqui |ahi |alla )+(?:estoy|toy)"
-    r"|(?:ya |yo )*(?:estoy|toy) (?:en camino|de camino|saliendo|llegando|yendo|ahi|alla|aqui|list[oa])"
-    r"|(?:en|de) camino|saliendo(?: para alla)?|llegando|cuent[ae]n? conmigo|(?:ahi|alla) (?:nos vemos|estare|estoy|voy(?: a estar)?)"
+    r"|(?:ya |aqui |ahi |ay |ai |aya |alla |yo |si )*(?:estare|andare|asistire|asisto|voy a (?:ir|estar|asistir))(?: (?:ahi|alla|alli))?"
+    r"|(?:yo )?(?:estoy|toy) list[oa]|cuent[ae]n? conmigo|(?:ahi|alla) nos vemos|confirmo (?:mi )?asistencia"
     r"|(?:yo )?no (?:voy a |pienso )?falt(?:ar|o|are)(?: (?:al trabajo|al turno|a la clase|a clase|a trabajar))?"
-    r"|(?:eu |ja |la )*(?:vou|estarei|chego)(?: (?:indo|la|ai))*"
-    r"|(?:eu |ja |la )*(?:to|tou|estou) (?:indo|chegando|a caminho|no caminho|saindo|la|ai|pront[oa])"
-    r"|(?:a|no) caminho|chegando|saindo|(?:pode )?conta(?:r)? comigo"
+    r"|(?:eu |ja |la )*(?:estarei|vou (?:estar|comparecer))(?: (?:la|ai|presente))*|(?:eu )?(?:to|tou|estou) pront[oa]"
+    r"|(?:pode )?conta(?:r)? comigo|pode confirmar|confirmo (?:minha )?presenca"
     r"|(?:eu )?nao (?:vou )?(?:faltar|falto|perder|perco)(?: (?:o trabalho|o turno|a aula|ao trabalho|no trabalho))?"
+)
+_KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in ((COMING, _COMING), (HERE, _THERE), (UNDERWAY, _MOVING)))
+# Beside these "on my way" takes back what was said before: "nvm, omw", "al final si voy".
+_TAKES_BACK = re.compile(
+    r"\b(?:nvm|nevermind|never mind|actually|forget (?:it|that)|scratch that|good news|turns out|after all|mejor|al final|olvidal[oa]|"
+    r"pensandolo bien|na verdade|deixa|esquece|pensando bem|no fim|mesmo assim|afinal|on time|a tiempo|puntual|na hora)\b"
 )
 _UNSURE = re.compile(
     r"(?:(?:maybe|might|perhaps|possibly|depends|idk|dunno|not sure|im not sure|i dont know|dont know|we ll see|well see)(?: yet)?"
@@ -57,19 +87,23 @@ _UNSURE = re.compile(
     r"|(?:ainda )?(?:nao sei|sei la|talvez|quem sabe|nao tenho certeza|depende)(?: ainda)?(?: se .*)?)"
 )
 _NUMBERED = re.compile(r"\s*(?:#|no\.? ?)?([123])(?:\s*[.):,;!\-]+\s*|\s+)(\S.*)", re.DOTALL)
-# After a number these make it a quantity or a clock, no choice.
+# After a number these make it a quantity or a clock, no choice. One of a thing is no count of it: "3 kid sick", "2 bus is late".
 _UNIT = re.compile(
-    r"(?:m|min|mins|minutes?|minutos?|hrs?|hours?|horas?|h|am|pm|a m|p m|days?|dias?|weeks?|semanas?|months?|mes\w*|kids?|"
-    r"hij[oa]s?|filh[oa]s?|"
-    r"blocks?|more|mas|mais|of|de|da|do|o clock|st|nd|rd|to|till|until|a las|por|for|buses|bus|times|veces|vezes|"
-    r"(?:or|o|ou|and|y|e) \d|jobs?|"
-    r"classes|"
-    r"shifts?|turnos?|clases?|aulas?|people|personas|pessoas|miles?|years?|anos?|y media|e meia|\d)\b"
+    r"(?:m|min|mins|minutes?|minutos?|hrs?|hours?|horas?|h|am|pm|a m|p m|days?|dias?|weeks?|semanas?|months?|mes(?:es)?|kids|"
+    r"hijos|hijas|filh[oa]s|blocks?|more|mas|mais|of|de|da|do|o clock|st|nd|rd|to(?= \d)|por|buses|times|veces|vezes|"
+    r"(?:or|o|ou|and|y|e) \d|jobs?|classes|shifts?|turnos?|clases?|aulas?|people|personas|pessoas|miles?|years?|anos?|y media|e meia|\d)\b"
 )
+_CLOCK = re.compile(r"(?:till?|until|at|a las?|hasta|ate)\b")
 _AGAINST = {
-    COMING: re.compile(r"\b(?:late|cant|cannot|wont|not|but|sick|tarde|no|nao|pero|mas|atras\w*|doente|enferm\w*|maybe|[23])\b"),
-    LATE: re.compile(r"\b(?:cant|cannot|wont|sick|no|nao|doente|enferm\w*|[13] (?:for|para|pra))\b"),
-    ABSENT: re.compile(r"\b(?:ill be|im coming|voy|vou|but|pero|mas|late|tarde|atras\w*|can|[12])\b"),
+    COMING: re.compile(r"\b(?:late|cant|cannot|wont|not|sick|tarde|no|nao|pero|mas|but|atras\w*|doente|enferm\w*|maybe|[23])\b"),
+    LATE: re.compile(
+        r"\b(?:(?:cant|cannot|wont) (?:come|go|make|be)|sick|no (?:puedo|voy|ire|podre)|nao (?:posso|vou|consigo|da)|doente|enferm\w*|"
+        r"[13] (?:for|para|pra))\b"
+    ),
+    ABSENT: re.compile(
+        r"\b(?:ill be(?! (?:in|at) (?:the )?(?:hospital|court|er|doctor))|im coming|(?<!no )(?<!nao )(?:voy|vou)|but|pero|mas|late|tarde|"
+        r"atras\w*|i can|puedo ir|posso ir|[12])\b"
+    ),
 }
 
 
@@ -88,6 +122,18 @@ _BARE_MINUTES = re.compile(
 )
 
 
+_FROM_NOW = re.compile(
+    r"\b((?:in|en|em|within|dentro de|daqui a)(?: (?:like|about|unos|unas|uns|umas|como|tipo|maybe))?) (\d\d?)"
+    r"(?=\s*(?:$|[,.!;]|(?:max|tops|sorry|thanks|gracias|perdon|desculpa|obrigad[oa]|ok|mas o menos|mais ou menos|bus|traffic|trafico)\b))",
+    re.IGNORECASE,
+)
+
+
+def with_unit(text: str) -> str:
+    """ "be there in 20" means minutes, not the 20th hour."""
+    return _FROM_NOW.sub(lambda found: f"{found[1]} {found[2]} min" if 3 <= int(found[2]) <= 90 else found[0], text)
+
+
 def contradicts(text: str, yes: bool) -> bool:
     """Whether a text that begins as a yes or no also says something of the other kind; then it is neither."""
     return bool(_NOT_IN[yes].search(bare(text)))
@@ -101,13 +147,38 @@ def bare_minutes(text: str) -> int | None:
     return minutes if 5 <= minutes <= 90 else None
 
 
+_SAYS_LATE = re.compile(
+    r"(?:(?:hey|hi|sorry|ok|yes|yeah|yea|no|si|sim|hola|oi|perdon|desculpa|coach) )*"
+    r"(?:(?:im|iam|i am|ill|i will|gonna|gona|going to|imma|ima|be|b|am|i|a|running|runnin|run|comin|coming|"
+    r"voy(?: a)?|boy|llegar|llego|llegare|ando|un|me|se|hizo|hace|vengo|"
+    r"vou|chegar|chego|to|tou|estou|um|atrasar) )*"
+    r"(?:(?:like|about|around|by|(?<=. )maybe|a|little|lil|bit|few|min|mins|minutes|poco|poquito|como|unos|unas|mas o menos|"
+    r"pouco|pouquinho|uns|umas|mais ou menos|de|till?|until|hasta|ate|at|a|las|as|there|be|ill) ?)*"
+    rf"\b(?:{_LATE}|l8|atraso|retraso)\b"
+    r"(?: (?:like|about|around|by|maybe|unos|unas|como|uns|umas|sorry|today|hoy|hoje|perdon|desculpa|traffic|trafico|transito|bus|"
+    r"till?|until|hasta|ate|a|las|as|at|de|to|al|ao|the|my|work|shift|class|trabajo|turno|trabalho|clase|aula|thanks|gracias))*"
+    r"(?: (?:bc|because|cause|cuz|cus|coz|since|my|the|porque|xq|por|pq|pois|no se cuanto|not sure how late|nao sei quanto)\b.*)?"
+)
+
+
+def is_late(text: str, found: When) -> bool:
+    """Whether a text says nothing but that they will be late, until when, and why."""
+    left = list(text)
+    for span in found.understood:
+        left[span.start : span.end] = " " * (span.end - span.start)
+    words = bare("".join(left))
+    without = bare(re.sub(r"\b\d{1,2}\b", " ", words))
+    return bool(_SAYS_LATE.fullmatch(without)) and not _AGAINST[LATE].search(words) and "?" not in text
+
+
 def own_answer(text: str) -> str | None:
-    """COMING or UNSURE; None where the words leave it open."""
+    """COMING, UNDERWAY, HERE or UNSURE; None where the words leave it open."""
     words = bare(text)
     core = _AFTER.sub("", _BEFORE.sub("", words))
     for one in (core, words):
-        if _COMING.fullmatch(one):
-            return COMING
+        for kind, pattern in _KINDS:
+            if pattern.fullmatch(one):
+                return COMING if kind == UNDERWAY and _TAKES_BACK.search(words) else kind
         if _UNSURE.fullmatch(one):
             return UNSURE
     return None
@@ -119,4 +190,6 @@ def numbered_answer(text: str) -> tuple[str, str] | None:
     if found is None:
         return None
     answer, rest, apart = _ANSWERS[int(found[1]) - 1], bare(found[2]), "," in text[: found.start(2)]
-    return None if not rest or (_UNIT.match(rest) and not apart) or _AGAINST[answer].search(rest) else (answer, found[2])
+    if not rest or (_UNIT.match(rest) and not apart) or (answer != LATE and _CLOCK.match(rest)):
+        return None
+    return None if _AGAINST[answer].search(rest) else (answer, found[2])

@@ -10,8 +10,9 @@ from bot import clock
 from bot.messaging.conversation import Conversation
 from bot.messaging.question import Question, ask, open_questions
 from bot.schedule import days_off
-from bot.schedule.answering import MOST_LATE, minutes_after, said
+from bot.schedule.answering import said
 from bot.schedule.appointment import ABSENT, LATE, Appointment, coming_up
+from bot.schedule.reading_answers import MOST_LATE, minutes_after
 from bot.schedule.rechecking import SHIFT_ANSWER
 from bot.schedule.wording import line
 from bot.text.clock_words import When
@@ -68,8 +69,8 @@ def late_by(one: Appointment, found: When) -> int | None:
     """Minutes late as a text says it: "20 min late", or "there at 9:15"."""
     if found.duration:
         minutes = int(found.duration.total_seconds() // 60)
-    elif found.start:
-        minutes = minutes_after(one.starts_at.astimezone(one.series.zone).time(), found.start, found.ambiguous)
+    elif at := found.start or found.end:  # "there at 9:15", "late till 9:15"
+        minutes = minutes_after(one.starts_at.astimezone(one.series.zone).time(), at, found.ambiguous)
     else:
         return None
     return minutes if 0 < minutes <= MOST_LATE else None

@@ -10,9 +10,11 @@ from bot.messaging.again import last_said
 from bot.messaging.conversation import DESK, Conversation
 from bot.messaging.options import Menu, menu_of, newest_menu, pick
 from bot.messaging.outbox import Kind
-from bot.messaging.question import DROPPED, Question, ask, close, open_questions
+from bot.messaging.question import ANSWERED, DROPPED, Question, ask, close, open_questions
+from bot.schedule import which_asked
 from bot.schedule.asking import QUESTIONS as SCHEDULE
-from bot.schedule.changing_mind import taken_back
+from bot.schedule.changing_mind import another_number, taken_back
+from bot.schedule.rechecking import SHIFT_ANSWER
 from bot.text.answers import Control, control, yes_no
 from bot.text.folding import bare
 from bot.text.numbers import number
@@ -44,14 +46,21 @@ def from_question(session: Session, turn: Turn, first: tuple[Say, ...]) -> Outco
         payload = pick(turn.text, menu.options, turn.language) if menu else None
     if menu and payload and (menu.question_id is None or turn.inbound.option_of or payload.startswith("question:")):
         return _chosen(session, turn, payload, menu, asked, first)
-    fits = _fitting(turn, waiting, menu, payload)
+    fits = _meant(session, turn, _fitting(turn, waiting, menu, payload))
+    if says := _to_all(session, turn, asked, waiting, fits):
+        return Outcome("answer:all", [*first, *says])
     if len(fits) > 1 and fits[0][0].name != crisis.SAFE_NOW:
         return Outcome("which", [*first, which(session, turn, [question for question, _ in fits], said=turn.text)])
     if fits:
         return _answered(session, turn, fits[0][0], fits[0][1], first)
+    if menu and payload and menu.question_id is not None and payload.startswith("answer:") and _is_closed(asked, menu):
+        return Outcome("too_late", [*first, say("question_is_over")])
     if waiting and (word := control(turn.text, turn.language)) and not _asks_for_safety(waiting):
         return _controlled(word, waiting[0], first)
-    if says := taken_back(session, conversation, turn.text, turn.inbound.id):
+    says = taken_back(session, conversation, turn.text, turn.inbound.id)
+    if not (says or menu or waiting):
+        says = another_number(session, conversation, turn.text, turn.inbound.id)
+    if says:
         return Outcome("answer:taken_back", [*first, *says])
     if turn.text.strip(" .#!") == PERSON:
         return ForRasa(intent="ask_human", first=first)
@@ -110,6 +119,37 @@ def _fitting(turn: Turn, waiting: list[Question], menu: Menu | None, payload: st
         elif (value := questions.parsed(question, turn.text, turn.language)) is not None:
             fits.append((question, value))
     return [one for one in fits if not questions.REGISTER[one[0].name].aside] or fits
+
+
+def _meant(session: Session, turn: Turn, fits: list[tuple[Question, questions.Value]]) -> list[tuple[Question, questions.Value]]:
+    """Without the reminders that the text is not for."""
+    shifts = [question for question, _ in fits if question.name == SHIFT_ANSWER]
+    kept = {one.id for one in which_asked.narrowed(session, turn.conversation, shifts, turn.text)} if shifts else set()
+    return [(question, value) for question, value in fits if question.name != SHIFT_ANSWER or question.id in kept]
+
+
+def _is_closed(asked: list[Question], menu: Menu) -> bool:
+    """Whether what the newest list of options belongs to can be answered no more."""
+    return all(question.id != menu.question_id for question in asked)
+
+
+def _to_all(
+    session: Session, turn: Turn, asked: list[Question], waiting: list[Question], fits: list[tuple[Question, questions.Value]]
+) -> list[Say] | None:
+    """ "1 both", or "both" to "which one is your answer for?"."""
+    if not which_asked.says_all(turn.text):
+        return None
+    which_one = next((one for one in asked if one.name == WHICH), None)
+    if not fits and which_one is not None:
+        said = which_one.data["said"]
+        meant = [(one, questions.parsed(one, said, turn.language)) for one in waiting if one.name == SHIFT_ANSWER]
+        fits = [(one, value) for one, value in meant if value is not None]
+    if len(fits) < _SHORT or any(question.name != SHIFT_ANSWER for question, _ in fits):
+        return None
+    says = which_asked.answer_all(session, turn.conversation, fits, turn.inbound.id)
+    if says and which_one is not None:
+        close(which_one, ANSWERED)
+    return says
 
 
 def _pressed(session: Session, turn: Turn) -> tuple[Menu | None, str | None]:

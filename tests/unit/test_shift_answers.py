@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.schedule.answering import parse_answer
-from bot.schedule.own_answers import bare_minutes
+from bot.schedule.own_answers import bare_minutes, with_unit
+from bot.schedule.reading_answers import parse_answer
 
 ROWS = [line.split("\t") for line in (Path(__file__).parent / "shift_answers.tsv").read_text("utf-8").splitlines() if line[0] != "#"]
 
@@ -26,3 +26,16 @@ def test_what_an_answer_is_taken_for(text: str, language: str, expected: str) ->
 )
 def test_minutes_that_stand_beside_late_without_their_unit(text: str, minutes: int | None) -> None:
     assert bare_minutes(text) == minutes
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("running late be there in 20", "running late be there in 20 min"),
+        ("llego en 15, perdon", "llego en 15 min, perdon"),
+        ("chego em 10", "chego em 10 min"),
+        *((same, same) for same in ("be there in 20 min", "im in 2 classes", "en 20 de noviembre", "in 2027", "in 1")),
+    ],
+)
+def test_a_number_after_in_is_minutes_from_now(text: str, meant: str) -> None:
+    assert with_unit(text) == meant
