@@ -2,7 +2,8 @@
 
 CoachError                 what happened, to what, and what to do
 ├── BadInput               a person or a file gave something we cannot take
-│   └── BadFile            the same, with every bad place named
+│   ├── BadFile            the same, with every bad place named
+│   └── NotTaken           nothing is wrong with it, but it is more than we do
 ├── BadSettings            the environment or .env is wrong
 ├── NotAllowed             this role may not do that
 ├── LostClaim              another worker took over what we were working on
@@ -36,6 +37,10 @@ class BadFile(BadInput):
     def __init__(self, what: str, places: list[str], do: str = "Mend these and run it again; nothing was changed.") -> None:
         super().__init__(what + "".join(f"\n  - {place}" for place in places), "\n" + do)
         self.places = places
+
+
+class NotTaken(BadInput):
+    """Right by itself, but more than we do: a calendar may hold it, and what stands beside it is taken all the same."""
 
 
 class BadSettings(CoachError):

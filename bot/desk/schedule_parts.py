@@ -17,6 +17,7 @@ from bot.schedule.appointment import CANCELLED, PLANNED, Appointment, Series, co
 from bot.schedule.attendance import pattern
 from bot.schedule.conflicts import Conflict, same_time
 from bot.schedule.feeds import CalendarFeed
+from bot.schedule.moved_rows import NOT_IN_FILE
 from bot.schedule.recurrence import DAYS, ends, moment
 from bot.schedule.wishes import CHOICES, ReminderWish
 from bot.words.moments import clock_time, day
@@ -99,6 +100,7 @@ def series_of(session: Session, person_id: str) -> Rows:
                     },
                     "left_out": days_shown([date.fromisoformat(slot[:10]) for slot in one.left_out or ()]),
                     "source": one.source,
+                    "not_in_file": one.source_print == NOT_IN_FILE,
                     "place": one.place,
                     "employer": one.employer,
                     "program": one.program,

@@ -65,7 +65,7 @@ class Series(Row):
     @property
     def start(self) -> datetime:
         """The first start, naive wall clock."""
-        return datetime.strptime(self.starts, WALL)  # noqa: DTZ007 - wall clock
+        return datetime.fromisoformat(self.starts)
 
 
 class Appointment(Row):

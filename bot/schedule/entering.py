@@ -1,5 +1,6 @@
 """Entering, changing, moving and cancelling: what the desk, imports and a person's own text call."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -108,8 +109,15 @@ def add(session: Session, person: Person, draft: Draft, *, source: str, source_k
 
 def change(session: Session, series: Series, draft: Draft) -> bool:
     """Give a series other values; it alone is planned again. False if nothing changed. Raises BadInput."""
+    if changed := put(series, checked(draft, series.zone)):
+        session.flush()
+    return changed
+
+
+def put(series: Series, columns: Mapping[str, object]) -> bool:
+    """The same with checked values, for very many: stored when the session is flushed next. False if nothing changed."""
     changed = False
-    for name, value in checked(draft, series.zone).items():
+    for name, value in columns.items():
         if getattr(series, name) != value:
             setattr(series, name, value)
             changed = True
@@ -117,7 +125,6 @@ def change(session: Session, series: Series, draft: Draft) -> bool:
         series.state, changed = PLANNED, True
     if changed:
         series.plan_at = clock.now()
-        session.flush()
     return changed
 
 

@@ -13,8 +13,9 @@ from bot.errors import BadFile, BadInput, CoachError
 from bot.people.person import Person
 from bot.schedule.appointment import ICALENDAR, zone_of
 from bot.schedule.client import fetch
-from bot.schedule.importing import Report, renamed, take, vanished
 from bot.schedule.reading_calendar import read_calendar
+from bot.schedule.recognising import elsewhere, handed_over, renamed, vanished
+from bot.schedule.taking import Report, locked, ready, take
 from bot.store.session import reading, writing
 from bot.store.types import Json, Row, Sealed, Utc
 
@@ -74,11 +75,16 @@ def connect(person_id: str, address: str) -> Report:
 
 
 def remove(session: Session, person: Person, feed_id: str) -> None:
-    """Forget an address; what came from it and is still ahead is cancelled."""
+    """Forget an address; what came from it and is still ahead is cancelled, unless another address of the person has it too."""
     feed = session.get(CalendarFeed, feed_id)
     if feed is None or feed.person_id != person.id:
         raise BadInput("There is no such calendar.", "Load the page again.")
-    vanished(session, person, set(), _prefix(feed_id))
+    others = select(CalendarFeed).where(CalendarFeed.person_id == person.id, CalendarFeed.id != feed_id, CalendarFeed.failures == 0)
+    if other := session.scalar(others.order_by(CalendarFeed.fetched_at.desc()).limit(1)):
+        handed_over(session, person.id, _prefix(feed_id), _prefix(other.id))
+        other.next_at = clock.now()
+    else:
+        vanished(session, person.id, set(), _prefix(feed_id))
     session.delete(feed)
     session.flush()
 
@@ -121,10 +127,13 @@ def bring_in(feed_id: str, content: bytes) -> Report:
         feed = session.get_one(CalendarFeed, feed_id)
         if not read.entries and feed.fetched_at is not None and feed.failures + 1 < EMPTY_IS_TRUE_AFTER:
             raise BadFile("The calendar was not taken over.", ["it has no events any more."], "It is asked again in an hour.")
-        person = session.get_one(Person, feed.person_id)
-        renamed(session, person, read.entries, prefix)
-        kept = take(session, person, read.entries, ICALENDAR, report) | read.unread
-        report.cancelled += vanished(session, person, kept, prefix)
+        locked(session, [feed.person_id])
+        wanted = ready(session.get_one(Person, feed.person_id), read.entries)
+        renamed(session, wanted, prefix)
+        wanted = elsewhere(session, wanted, prefix, report)
+        take(session, [wanted], ICALENDAR, report)
+        parents = {entry.day_of[0] for entry in wanted.entries if entry.day_of}
+        report.cancelled += vanished(session, feed.person_id, {entry.key for entry in wanted.entries} | parents | read.unread, prefix)
         feed.fetched_at, feed.next_at, feed.failures = clock.now(), clock.now() + EVERY, 0
         feed.notes = read.problems[:MOST_NOTES]
     return report

@@ -3,14 +3,14 @@
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar
 
-from bot.errors import BadFile, BadInput
+from bot.errors import BadFile, BadInput, NotTaken
 from bot.schedule import calendar_events as events
 from bot.schedule.appointment import WALL
 from bot.schedule.entering import LONGEST, Draft, checked, is_near
@@ -20,7 +20,9 @@ MOST_EVENTS = 2_000
 MOST_PARTS = 10_000
 MOST_DAYS = 10_000
 MOST_EXCEPTIONS = 400
-_LISTS = re.compile(rb"(?im)^(?:RDATE|EXDATE|RRULE|EXRULE)[;:][^\n]*(?:\n[ \t][^\n]*)*")
+_LISTS = re.compile(r"(?im)^(?:RDATE|EXDATE|RRULE|EXRULE)[;:][^\n]*(?:\n[ \t][^\n]*)*")
+_BEGINS = "BEGIN:VEVENT"
+_UNIQUE = 16  # letters of a UID: "1" and "shift 3" are names that two calendars may give, a long one is not
 _UNREADABLE = "it cannot be read. Mend it in the calendar."
 
 
@@ -37,7 +39,8 @@ class Entry:
     """A series as a file gives it. `key` finds it again in the next file; one without a draft does not take place (any more).
 
     `day_of` is set where a file has only one changed day of a series: the key of that series, and the day. If the series is not here,
-    the day is a single one. `left_out` marks what never was a shift or class.
+    the day is a single one. `left_out` marks what never was a shift or class. `unique` says that no other calendar names one like it;
+    a `nameless` one is a row without an id, known by its times alone.
     """
 
     key: str
@@ -45,13 +48,15 @@ class Entry:
     exceptions: tuple[OtherDay, ...] = ()
     day_of: tuple[str, OtherDay] | None = None
     left_out: bool = False
+    unique: bool = False
+    nameless: bool = False
 
 
 @dataclass
 class Read:
     """What a file holds. `left_out` counts events that are no shift or class: whole days, without a length, many years away.
 
-    `problems` are sentences about events that cannot be taken, `unread` the keys of these; both are empty where the file must be whole.
+    `problems` are sentences about events that were not taken, `unread` the keys of these; what is here of them stays as it is.
     """
 
     entries: list[Entry] = field(default_factory=list)
@@ -69,30 +74,44 @@ def read_calendar(content: bytes, name: str, own: ZoneInfo, *, source: str = "ic
     """Read a file. Times without a zone, or in UTC, are taken to the one of the calendar, else the person's own. `source` begins
     every key.
 
-    With `whole` one bad event refuses the file; without, the others are taken as long as there are any (nobody here can mend the
-    calendar of an employer).
+    With `whole` one bad event refuses the file, but not one that is right and only more than we do (a rule by the hour); without, the
+    others are taken as long as there are any. Nobody here can mend the calendar of an employer.
 
     Raises:
         BadFile: it is too large, no iCalendar, or an event cannot be taken; every bad event is named by its place.
     """
     what = f"{name} was not imported."
-    read, groups = Read(), _groups(content, what)
+    text = _bounded(content, what)
+    read, groups, bad = Read(), _groups(text, what), False
+    lines = [number for number, line in enumerate(text.split("\n"), 1) if line[: len(_BEGINS)].upper() == _BEGINS]
     for uid, some in groups.items():
         key = key_of(source, uid)
         try:
             made = list(_entries(uid, source, some, own))
         except BadInput as error:
-            read.problems.append(f"event {some[0].number}: {error}")
+            bad = bad or not isinstance(error, NotTaken)
+            read.problems.append(f"event {some[0].number}: {error} {_where(lines, some[0])}")
             read.unread.add(key)
         except (ValueError, OverflowError, TypeError, KeyError, AttributeError):  # icalendar's own, for what it could not parse
-            read.problems.append(f"event {some[0].number}: {_UNREADABLE}")
+            bad = True
+            read.problems.append(f"event {some[0].number}: {_UNREADABLE} {_where(lines, some[0])}")
             read.unread.add(key)
         else:
-            read.entries += made
+            read.entries += [replace(one, unique=len(uid) >= _UNIQUE) for one in made]
             read.left_out += sum(one.left_out for one in made)
-    if read.problems and (whole or not read.entries):
+    if read.problems and ((whole and bad) or not read.entries):
         raise BadFile(what, read.problems)
     return read
+
+
+def _where(lines: list[int], one: "_Event") -> str:
+    """Where to look for an event, without what it is called: a title may name people."""
+    try:
+        start = getattr(one.event.get("DTSTART"), "dt", None)
+    except ValueError:  # what icalendar could not parse
+        start = None
+    line = f"in line {lines[one.number - 1]}" if one.number <= len(lines) else "in a line we cannot count"
+    return f"It begins {line}" + (f", its first day is {start:%Y-%m-%d}." if isinstance(start, date) else ".")
 
 
 @dataclass(frozen=True)
@@ -105,11 +124,10 @@ class _Event:
     zone: ZoneInfo | None
 
 
-def _groups(content: bytes, what: str) -> dict[str, list[_Event]]:
+def _groups(text: str, what: str) -> dict[str, list[_Event]]:
     """The events of each UID, in the order of the file."""
-    _bounded(content, what)
     try:
-        calendars = Calendar.from_ical(_text(content), multiple=True)
+        calendars = Calendar.from_ical(text, multiple=True)
     except (
         ValueError,
         KeyError,
@@ -128,7 +146,8 @@ def _groups(content: bytes, what: str) -> dict[str, list[_Event]]:
         zone = events.zone_called(str(calendar.get("X-WR-TIMEZONE", "")))
         method_cancels = str(calendar.get("METHOD", "")).upper() == "CANCEL"
         for event in calendar.walk("VEVENT"):
-            number += 1
+            if (number := number + 1) > MOST_EVENTS:  # those written in ways that _bounded does not count
+                raise BadFile(what, [f"it has more than {MOST_EVENTS:,} events."], "Export fewer weeks.")
             unnamed = f"{event.get('SUMMARY')} {_start(event)}" if _start(event) else f"event {number}"
             found = _Event(number, event, method_cancels or events.cancelled(event), zone)
             groups.setdefault(str(event.get("UID") or unnamed), []).append(found)
@@ -140,15 +159,18 @@ def _start(event: Any) -> str:
     return str(found.to_ical()) if hasattr(found, "to_ical") else ""
 
 
-def _bounded(content: bytes, what: str) -> None:
+def _bounded(content: bytes, what: str) -> str:
+    """The text of a file that is not too much."""
     if len(content) > MOST_BYTES:
         raise BadFile(what, [f"it has more than {MOST_BYTES // 1_000_000} MB."], "Export fewer weeks.")
-    if (many := len(re.findall(rb"(?im)^BEGIN:VEVENT", content))) > MOST_EVENTS:
+    text = _text(content)
+    if (many := len(re.findall(r"(?im)^BEGIN:VEVENT", text))) > MOST_EVENTS:
         raise BadFile(what, [f"it has {many:,} events; {MOST_EVENTS:,} are taken at once."], "Export fewer weeks.")
-    if (parts := len(re.findall(rb"(?im)^BEGIN:", content))) > MOST_PARTS:
+    if (parts := len(re.findall(r"(?im)^BEGIN:", text))) > MOST_PARTS:
         raise BadFile(what, [f"it has {parts:,} parts; {MOST_PARTS:,} are taken at once."], "Export fewer weeks.")
-    if (days := sum(1 + one.count(b",") for one in _LISTS.findall(content))) > MOST_DAYS:
+    if (days := sum(1 + one.count(",") for one in _LISTS.findall(text))) > MOST_DAYS:
         raise BadFile(what, [f"its rules list {days:,} days; {MOST_DAYS:,} are taken at once."], "Export fewer weeks.")
+    return text
 
 
 def _text(content: bytes) -> str:
@@ -193,11 +215,11 @@ def _series(uid: str, source: str, master: _Event, changed: list[_Event], own: Z
         yield Entry(key, None, left_out=True)  # a deadline, or many years away; if it was a shift before, that is off
         return
     if isinstance(rule, list) or event.get("EXRULE") is not None:
-        raise BadInput("Several rules for one event are not taken.", "Enter them apart.")
+        raise NotTaken("Several rules for one event are not taken.", "Enter them apart.")
     left_out = tuple(day.strftime(WALL) for day in events.days(event, "EXDATE", wall, zone))
     added = [day for day in events.days(event, "RDATE", wall, zone) if day != wall and day.strftime(WALL) not in left_out]
     if len(left_out) + len(added) + len(changed) > MOST_EXCEPTIONS:
-        raise BadInput(f"It has more than {MOST_EXCEPTIONS} exceptions.", "Start a new series.")
+        raise NotTaken(f"It has more than {MOST_EXCEPTIONS} exceptions.", "Start a new series.")
     named = zone.key if start.tzinfo or master.zone else None
     draft = Draft(
         kind=events.kind(event),
@@ -219,7 +241,7 @@ def _series(uid: str, source: str, master: _Event, changed: list[_Event], own: Z
 
 def _other_day(one: _Event, zone: ZoneInfo, usual: datetime | None) -> OtherDay:
     if str(getattr(one.event["RECURRENCE-ID"], "params", {}).get("RANGE", "")).upper() == "THISANDFUTURE":
-        raise BadInput("It changes one day and all later ones at once (THISANDFUTURE).", "End the series there and start a new one.")
+        raise NotTaken("It changes one day and all later ones at once (THISANDFUTURE).", "End the series there and start a new one.")
     slot, start = events.when(one.event, "RECURRENCE-ID"), events.when(one.event, "DTSTART")
     if slot is None or (usual is None and not isinstance(slot, datetime)):
         raise BadInput("A changed day has no time.", "Mend it in the calendar.")

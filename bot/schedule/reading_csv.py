@@ -30,6 +30,7 @@ _ALSO = {
     "status": ("state", "estado"),
 }
 _COLUMN = {other: name for name, others in _ALSO.items() for other in others}
+NAMELESS = "row"  # begins the keys of rows without an id
 MOST_BYTES = 20_000_000
 MOST_ROWS = 20_000
 _YES, _NO = ("yes", "y", "true", "1", "x"), ("", "no", "n", "false", "0")
@@ -42,7 +43,7 @@ def read_csv(path: Path, zone_for: Mapping[str, ZoneInfo]) -> list[tuple[str, En
     """(phone, entry) of every row. `zone_for` maps each number to the person's zone; who is not in it is refused.
 
     Columns: phone, kind, start, end must be there; with a column day, start and end may be times alone. id makes moves recognisable
-    (without it a shift is known by its kind, start and repeat), repeat is an RRULE, status "cancelled" cancels.
+    (without it a shift is known by its kind, start and repeat, see moved_rows.py), repeat is an RRULE, status "cancelled" cancels.
 
     Raises:
         BadFile: with every bad row; nothing was changed.
@@ -137,9 +138,10 @@ def _row(row: dict[str, str], zone_for: Mapping[str, ZoneInfo]) -> tuple[str, En
     if status not in (*_TAKES_PLACE, *_OFF):
         raise BadInput("the status is neither planned nor cancelled.")
     rule = row.get("repeat") or None
-    key = key_of("csv", row.get("id") or f"{kind} {starts:{WALL}} {rule or ''}")
+    nameless = not row.get("id")
+    key = key_of(NAMELESS if nameless else "csv", row.get("id") or f"{kind} {starts:{WALL}} {rule or ''}")
     if status in _OFF:
-        return phone, Entry(key, None)
+        return phone, Entry(key, None, nameless=nameless)
     draft = Draft(
         kind,
         starts,
@@ -155,7 +157,7 @@ def _row(row: dict[str, str], zone_for: Mapping[str, ZoneInfo]) -> tuple[str, En
         bring=row.get("bring") or None,
     )
     checked(draft, own)
-    return phone, Entry(key, draft)
+    return phone, Entry(key, draft, nameless=nameless)
 
 
 def _starts(row: Mapping[str, str], zone: ZoneInfo) -> datetime:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrule, rrulestr
 
-from bot.errors import BadInput
+from bot.errors import BadInput, NotTaken
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 EARLIEST = datetime(2000, 1, 1)  # noqa: DTZ001 - wall clock
@@ -107,7 +107,7 @@ def _until(text: str, zone: ZoneInfo) -> datetime:
 
 
 def _refuse(why: str) -> None:
-    raise BadInput(f"The rule for repeating is not taken: {why}.", "Write one such as FREQ=WEEKLY;BYDAY=MO,WE.", "rule")
+    raise NotTaken(f"The rule for repeating is not taken: {why}.", "Write one such as FREQ=WEEKLY;BYDAY=MO,WE.", "rule")
 
 
 def _rule(rule: str, start: datetime) -> rrule:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, select
@@ -13,11 +14,12 @@ from bot.messaging.outbox import Outbound
 from bot.schedule import client, feeds
 from bot.schedule.appointment import Appointment, Series
 from bot.schedule.entering import cancel_series, move
+from bot.schedule.importing import import_appointments
 from bot.schedule.planning import plan
 from bot.schedule.wishes import replan
 from bot.store.session import reading, writing
 from tests.local_calendar import serving
-from tests.schedule_world import MONDAY, changing, promised, tables, talk_of, wall
+from tests.schedule_world import ANA, MONDAY, changing, promised, tables, talk_of, wall
 from tests.store.test_schedule_import import calendar, event, planned
 from tests.store.test_schedule_urgency import Twilio, sender
 
@@ -233,3 +235,53 @@ def test_the_same_address_twice_is_refused() -> None:
     feed(event())
     with pytest.raises(BadInput, match="here already"):
         feed(event())
+
+
+LONG = "7f3a9c0e41d24b6e@calendar.test"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "calendar.ics"
+    path.write_bytes(calendar(event(LONG)).encode())
+    return path
+
+
+def test_a_calendar_given_as_a_file_and_then_by_its_address_is_here_once(file: Path) -> None:
+    assert "1 are new" in import_appointments(file, ANA)
+    planned()
+    with writing() as session:
+        session.scalars(select(Appointment)).one().answer = "coming"
+    here = feed(event(LONG))
+    assert planned() == ["11-25 19-03 planned"]
+    with reading() as session:
+        assert session.scalars(select(Appointment.answer)).one() == "coming"
+    again(here, event(LONG, start="DTSTART;TZID=America/New_York:20261125T150000"))
+    said = import_appointments(file, ANA)
+    assert said.startswith("0 are new, 0 changed")
+    assert "1 come from a calendar address" in said
+    assert planned() == ["11-25 20-03 planned"]  # the address counts, not an old file
+    again(here, event("another"))
+    assert planned() == ["11-25 19-03 planned", "11-25 20-03 cancelled"]
+
+
+def test_short_names_are_the_same_only_if_all_else_is(file: Path) -> None:
+    file.write_bytes(calendar(event("1") + event("2", "DTSTART:20261126T190000Z", "DTEND:20261126T200000Z")).encode())
+    import_appointments(file, ANA)
+    feed(event("1") + event("2", "DTSTART:20261127T190000Z", "DTEND:20261127T200000Z"))
+    assert planned() == ["11-25 19-03 planned", "11-26 19-20 planned", "11-27 19-20 planned"]
+
+
+def test_two_addresses_of_one_calendar_and_one_is_taken_away() -> None:
+    first = feed(event(LONG) + event("only here, in the first one"))
+    with writing() as session:
+        second = feeds.add_feed(session, talk_of(session).contact.person, ADDRESS + "?again").id
+    assert "1 come from a calendar address" in again(second, event(LONG))
+    assert planned() == ["11-25 19-03 planned"] * 2
+    with writing() as session:
+        feeds.remove(session, talk_of(session).contact.person, first)
+    assert "1 were cancelled" in again(second, event(LONG))
+    assert sorted(one.rpartition(" ")[2] for one in planned()) == ["cancelled", "planned"]
+    with writing() as session:
+        feeds.remove(session, talk_of(session).contact.person, second)
+    assert [one.rpartition(" ")[2] for one in planned()] == ["cancelled"] * 2

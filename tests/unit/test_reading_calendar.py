@@ -122,10 +122,6 @@ def test_what_is_no_shift_or_class_is_left_out_and_counted(events: str) -> None:
 @pytest.mark.parametrize(
     ("events", "problem"),
     [
-        (
-            event(more=FOUR) + event(start=f"RECURRENCE-ID;RANGE=THISANDFUTURE;{NY}20261126T140000\nDTSTART;{NY}20261126T150000"),
-            "THISANDFUTURE",
-        ),
         (event(start="DTSTART:00010101T000000Z"), "year"),
         (event(start=f"DTSTART;{NY}99991231T230000", end="DURATION:PT5H"), "length"),
         (event(end="DURATION:P99999999999D"), "cannot be read"),
@@ -133,7 +129,6 @@ def test_what_is_no_shift_or_class_is_left_out_and_counted(events: str) -> None:
         (event(start="DTSTART:yesterday"), "cannot be read"),
         (event(start=f"DTSTART;{NY}20261125T140000\nDTSTART;{NY}20261125T150000"), "cannot be read"),
         (event(end="DTEND;TZID=(UTC-06:00) Central Time:20261125T220000"), "cannot be read"),
-        (event(more="RRULE:FREQ=DAILY\nEXRULE:FREQ=WEEKLY"), "Several rules"),
         (event(more=FOUR + "EXDATE:never"), "cannot be read"),
     ],
 )
@@ -141,6 +136,27 @@ def test_what_cannot_be_taken_is_named(events: str, problem: str) -> None:
     with pytest.raises(BadFile, match=problem) as caught:
         read(event("fine", more="SEQUENCE:0") + events)
     assert caught.value.places[0].startswith("event 2")
+
+
+@pytest.mark.parametrize(
+    ("events", "problem"),
+    [
+        (
+            event(more=FOUR) + event(start=f"RECURRENCE-ID;RANGE=THISANDFUTURE;{NY}20261126T140000\nDTSTART;{NY}20261126T150000"),
+            "THISANDFUTURE",
+        ),
+        (event(more="RRULE:FREQ=DAILY\nEXRULE:FREQ=WEEKLY"), "Several rules"),
+        (event(more="RRULE:FREQ=HOURLY"), "repeat by day, week, month or year"),
+    ],
+)
+def test_what_is_more_than_we_do_is_named_and_the_rest_is_taken(events: str, problem: str) -> None:
+    found = read(event("fine", more="SEQUENCE:0") + events)
+    assert days(found) == ALL_FOUR[:1]
+    assert found.problems[0].startswith("event 2")
+    assert problem in found.problems[0]
+    assert len(found.unread) == 1
+    with pytest.raises(BadFile, match=problem):
+        read(events)
 
 
 def test_a_zone_that_is_a_folder() -> None:
