@@ -55,6 +55,11 @@ def new_number() -> int:
     return ((value >> 12) << 22) | (_node << 12) | (value & 0xFFF)
 
 
+def number_at(at: datetime) -> int:
+    """The smallest number that new_number() may give at a moment: what was made since then has this one or a greater one."""
+    return (int(at.timestamp() * 1000) - _EPOCH) << 22
+
+
 @contextmanager
 def frozen(at: datetime) -> Iterator[Callable[[timedelta], None]]:
     """Hold the present at `at`; yields a function that moves it on. For tests."""

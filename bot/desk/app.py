@@ -33,6 +33,7 @@ from bot.desk import (
     sign_in,
     staff,
     texts,
+    texts_change,
     texts_new,
     welcome,
 )
@@ -58,6 +59,7 @@ ROUTES: list[Route | Mount] = [
     *schedule_changes.ROUTES,
     *texts_new.ROUTES,
     *texts.ROUTES,
+    *texts_change.ROUTES,
     *costs.ROUTES,
     *live.ROUTES,
     *on_call.ROUTES,

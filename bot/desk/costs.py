@@ -29,61 +29,70 @@ def save(visit: Visit) -> Page | Go:
     if found is None or found.id not in seen:
         raise HTTPException(404)
     try:
-        price = _thousandths(form.get("price", ""))
+        price, alert, cap = (_thousandths(form.get(name, ""), name) for name in ("price", "alert", "cap"))
         if price is None:
-            raise BadInput("The price of a segment is missing.", "Write dollars, such as 0.008.")
-        alert, cap = (_thousandths(form.get(name, "")) for name in ("alert", "cap"))
+            raise BadInput("The price of a segment is missing.", "Write dollars, such as 0.008.", "price")
         costs.set_budget(session, found.id, per_segment=price, alert_at=alert, cap=cap)
     except BadInput as error:
-        return _page(visit, status=422, problem=str(error))
+        return _page(visit, status=422, problem=error, where=found.id)
     visit.note("set_text_budget", f"organization:{found.id}")
     return Go("/desk/costs", "saved")
 
 
-def _thousandths(text: str) -> int | None:
-    """Dollars as somebody writes them, in thousandths; None when empty. Raises BadInput."""
+def _thousandths(text: str, field: str) -> int | None:
+    """Dollars as somebody writes them, in thousandths; None when empty. Raises BadInput naming the field."""
     plain = text.strip().removeprefix("$").replace(",", "")
     if not plain:
         return None
     if len(plain) > _LONGEST or "e" in plain.lower():  # 1e999999 is short and takes all memory
-        raise BadInput("That is no amount.", "Write dollars, such as 0.008 or 200.")
+        raise BadInput("That is no amount.", "Write dollars, such as 0.008 or 200.", field)
     try:
         value = Decimal(plain) * THOUSAND
         whole = int(value)
     except (InvalidOperation, ValueError, OverflowError):
-        raise BadInput("That is no amount.", "Write dollars, such as 0.008 or 200.") from None
+        raise BadInput("That is no amount.", "Write dollars, such as 0.008 or 200.", field) from None
     if value != whole:
-        raise BadInput("An amount has more than three digits after the point.", "Round it.")
+        raise BadInput("An amount has more than three digits after the point.", "Round it.", field)
     return whole
 
 
-def _page(visit: Visit, *, status: int = 200, problem: str | None = None) -> Page:
+def _page(visit: Visit, *, status: int = 200, problem: BadInput | None = None, where: str = "") -> Page:
+    """`where` is the organization whose form `problem` is about; what was typed there stands there again."""
     session, lines = visit.session, []
     seen = organizations_of(session, visit.member)
     query = select(costs.TextBudget).where(costs.TextBudget.organization_id.in_([one.id for one in seen]))
+    used = costs.month_segments(session, [one.id for one in seen])
     budgets = {one.organization_id: one for one in session.scalars(query)}
     for one in seen:
         budget = budgets.get(one.id)
         price = budget.per_segment if budget else costs.USUAL_PRICE
-        segments = costs.month_segments(session, one.id)
+        segments = used[one.id]
+        kept = {
+            "price": f"{price / THOUSAND:.3f}",
+            "alert": _dollars(budget.alert_at if budget else None),
+            "cap": _dollars(budget.cap if budget else None),
+        }
         lines.append(
             {
                 "id": one.id,
                 "name": one.name,
                 "segments": segments,
                 "cost": f"{segments * price / THOUSAND:.2f}",
-                "price": f"{price / THOUSAND:.3f}",
-                "alert": _dollars(budget.alert_at if budget else None),
-                "cap": _dollars(budget.cap if budget else None),
+                **kept,
+                "given": {name: visit.form.get(name, "") for name in kept} if one.id == where else kept,
                 "alerted": budget is not None and budget.alert_at is not None and segments * price >= budget.alert_at,
                 "capped": budget is not None and budget.cap is not None and segments * price >= budget.cap,
             }
         )
-    return Page("texts/costs.html", {"lines": lines, "problem": problem}, status)
+    data = {"lines": lines, "problem": str(problem) if problem else None, "field": problem.field if problem else "", "where": where}
+    return Page("texts/costs.html", data, status)
 
 
 def _dollars(thousandths: int | None) -> str:
-    return "" if thousandths is None else f"{thousandths / THOUSAND:.2f}"
+    """ "200.00", or "0.125" where cents are not enough: what is shown is saved again with the form."""
+    if thousandths is None:
+        return ""
+    return f"{thousandths / THOUSAND:.{3 if thousandths % 10 else 2}f}"
 
 
 ROUTES = [

@@ -47,7 +47,7 @@ def write(visit: Visit) -> Page | Go:
 def local(text: str) -> datetime | None:
     """A moment as a browser's form gives it ("2026-11-23T09:30"), in the office's zone; None when empty.
 
-    Raises BadInput, also for a time that the clock skips in the night when summer time begins.
+    Raises BadInput about the field "at", also for a time that the clock skips in the night when summer time begins.
     """
     if not text.strip():
         return None
@@ -55,9 +55,9 @@ def local(text: str) -> datetime | None:
         at = datetime.fromisoformat(text.strip()).replace(tzinfo=office().zone)
         there = at.astimezone(UTC).astimezone(office().zone)
     except (ValueError, OverflowError):
-        raise BadInput("That is not a day and time.", "Write it like 2026-11-23T09:30.") from None
+        raise BadInput("That is not a day and time.", "Write it like 2026-11-23T09:30.", "at") from None
     if there.time() != at.time():
-        raise BadInput(f"There is no {at:%H:%M} in that night: the clock goes forward.", f"Write {there:%H:%M} or another time.")
+        raise BadInput(f"There is no {at:%H:%M} in that night: the clock goes forward.", f"Write {there:%H:%M} or another time.", "at")
     return at
 
 

@@ -1,24 +1,29 @@
-"""Texts for later: what waits, what a sending is, and changing or taking it back until it leaves."""
+"""Texts for later: what waits, what a sending is, and taking it back until it leaves."""
 
+import hashlib
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 
 from bot.desk.doors import Go, Visit, door
 from bot.desk.drawing import Page
-from bot.desk.report import local
 from bot.desk.scope import people_seen_by
 from bot.errors import BadInput
 from bot.knowledge.office import office
 from bot.messaging.conversation import Conversation
 from bot.messaging.outbox import QUEUED, Kind, Outbound
+from bot.people.audit import Audit
 from bot.people.person import ContactPoint, Person
 from bot.people.staff import Staff
 from bot.schedule import messages
+from bot.schedule.messages_changing import TAKEN_BACK, newest_change
+from bot.schedule.messages_changing import take_back as take_back_waiting
 
 MOST = 100
 _NAME = func.substr(Outbound.key, len(messages.PREFIX) + 2, 22)
@@ -48,31 +53,14 @@ def show(visit: Visit) -> Page:
 
 def one(visit: Visit) -> Page:
     """One sending: its text, whom it reached, what became of it."""
-    return _page(visit)
-
-
-def rewrite(visit: Visit) -> Page | Go:
-    """Another text or time for what has not left yet."""
-    rows, name = _rows(visit), visit.path["sending"]
-    if not all(row.author == visit.actor for row in rows):
-        visit.need("work_any_case")
-    try:
-        with visit.session.begin_nested():
-            changed = messages.rewrite(visit.session, name, visit.form.get("text", ""), staff_id=visit.member.id)
-            # Only a time that was changed: one that waits for its turn since then could not be mended otherwise.
-            if visit.form.get("at", "") != visit.form.get("was_at", "") and (at := local(visit.form.get("at", ""))) is not None:
-                messages.retime(visit.session, name, at, staff_id=visit.member.id)
-    except BadInput as error:
-        return _page(visit, status=422, problem=str(error))
-    return Go(f"/desk/texts/{name}", "saved" if changed else "texts_gone")
+    return page_of(visit, rows_of(visit))
 
 
 def take_back(visit: Visit) -> Go:
     """Do not send what has not left yet."""
-    rows, name = _rows(visit), visit.path["sending"]
-    if not all(row.author == visit.actor for row in rows):
-        visit.need("work_any_case")
-    taken = messages.take_back(visit.session, name, staff_id=visit.member.id)
+    need_theirs(visit, rows_of(visit))
+    name = visit.path["sending"]
+    taken = take_back_waiting(visit.session, name, staff_id=visit.member.id)
     return Go("/desk/texts" if taken else f"/desk/texts/{name}", "texts_taken_back" if taken else "texts_gone")
 
 
@@ -80,48 +68,94 @@ def _theirs[T: Select[Any]](visit: Visit, query: T) -> T:
     """Only texts to people whom this member may see."""
     query = query.select_from(Outbound).join(Conversation, Conversation.id == Outbound.conversation_id)
     query = query.join(ContactPoint, ContactPoint.id == Conversation.contact_point_id).join(Person, Person.id == ContactPoint.person_id)
+    query = query.where(Outbound.kind.in_((Kind.STAFF, Kind.BULK)))  # few among many reminders
     return query.where(Outbound.key.startswith(f"{messages.PREFIX}:"), people_seen_by(visit.session, visit.member))
 
 
-def _rows(visit: Visit) -> list[Outbound]:
+def rows_of(visit: Visit) -> list[Outbound]:
     """The texts of this sending; one that also goes to people of others does not exist for this member."""
     name = visit.path["sending"]
     if len(name) != 22 or not name.isalnum():
         raise HTTPException(404)
-    begins = f"{messages.PREFIX}:{name}:"
-    rows = list(visit.session.scalars(_theirs(visit, select(Outbound)).where(Outbound.key.startswith(begins))))
-    total = visit.session.scalar(select(func.count()).select_from(Outbound).where(Outbound.key.startswith(begins)))
+    rows = list(visit.session.scalars(_theirs(visit, select(Outbound)).where(messages.of_sending(name))))
+    total = visit.session.scalar(select(func.count()).select_from(Outbound).where(messages.of_sending(name)))
     if not rows or len(rows) != total:
         raise HTTPException(404)
     return rows
 
 
-def _page(visit: Visit, *, status: int = 200, problem: str | None = None) -> Page:
-    rows = _rows(visit)
-    waiting = [row for row in rows if row.state == QUEUED and row.tries == 0]
-    visit.note("read_texts", f"sending:{visit.path['sending']}")
+def need_theirs(visit: Visit, rows: Sequence[Outbound]) -> None:
+    """Raises NotAllowed unless this member wrote it or leads."""
+    if not _mine(visit, rows):
+        visit.need("work_any_case")
+
+
+def _mine(visit: Visit, rows: Sequence[Outbound]) -> bool:
+    return all(row.author == visit.actor for row in rows)
+
+
+def is_waiting(row: Outbound) -> bool:
+    """Whether it has not left yet and may be changed."""
+    return row.state == QUEUED and row.tries == 0
+
+
+def asked_for(at: datetime) -> str:
+    """A moment as the field of a form has it, in the office's zone."""
+    return f"{at.astimezone(office().zone):%Y-%m-%dT%H:%M}"
+
+
+def fingerprint(text: str) -> str:
+    """By which a form tells whether its text was touched: browsers send other line ends than they were given."""
+    return hashlib.sha256("\n".join(line.rstrip() for line in text.strip().splitlines()).encode()).hexdigest()[:16]
+
+
+def page_of(visit: Visit, rows: Sequence[Outbound], *, status: int = 200, problem: BadInput | None = None, **more: Any) -> Page:
+    """The page of one sending; `more` is what the form holds and what stands above it, where somebody is changing it."""
+    session, name = visit.session, visit.path["sending"]
+    waiting = [row for row in rows if is_waiting(row)]
+    newest = newest_change(session, name)
+    visit.note("read_texts", f"sending:{name}")
     first = (waiting or rows)[0]
-    author = visit.session.get(Staff, first.author.removeprefix("staff:"))
+    author = session.get(Staff, first.author.removeprefix("staff:"))
+    at = asked_for(min(row.due_at for row in waiting)) if waiting else ""
     data = {
-        "sending": visit.path["sending"],
-        "text": visit.form.get("text", first.body),
+        "sending": name,
+        "version": version_of(newest),
+        "text": first.body,
+        "typed": first.body,
+        "was_text": fingerprint(first.body),
+        "typed_at": at,
+        "was_at": at,
         "segments": first.segments,
         "many": first.kind == Kind.BULK,
+        "person": None if first.kind == Kind.BULK else _person(session, first),
         "waiting": len(waiting),
-        "mine": all(row.author == visit.actor for row in rows) or visit.may("work_any_case"),
-        "at": f"{min(row.due_at for row in waiting).astimezone(office().zone):%Y-%m-%dT%H:%M}" if waiting else "",
-        "given_at": visit.form.get("at"),
+        "mine": _mine(visit, rows) or visit.may("work_any_case"),
         "zone": office().zone.key,
+        "longest": messages.LONGEST,
         "by": author.name if author else "",
         "became": Counter(row.reason or row.status or row.state for row in rows).most_common(),
-        "problem": problem,
+        "problem": str(problem) if problem else None,
+        "field": problem.field if problem else "",
+        "seen": None,
+        "theirs": None,
+        "gone": False,
+        "taken_back": newest is not None and newest.act == TAKEN_BACK,
     }
-    return Page("texts/one.html", data, status)
+    return Page("texts/one.html", data | more, status)
+
+
+def version_of(newest: Audit | None) -> str:
+    """What a form holds of the change that it was drawn after."""
+    return str(newest.id if newest else 0)
+
+
+def _person(session: Session, row: Outbound) -> str:
+    return session.get_one(Conversation, row.conversation_id).contact.person_id
 
 
 ROUTES = [
     door("/desk/texts", show, may="write_later"),
     door("/desk/texts/{sending}", one, may="write_later"),
-    door("/desk/texts/{sending}", rewrite, may="write_later", method="POST"),
     door("/desk/texts/{sending}/take-back", take_back, may="write_later", method="POST"),
 ]

@@ -1,9 +1,5 @@
 """Writing a text for later: whom, what and when; then a look at its segments and cost; then it is promised."""
 
-import hashlib
-import json
-from collections import Counter
-from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -14,18 +10,18 @@ from bot.desk.doors import Go, Visit, door
 from bot.desk.drawing import Page
 from bot.desk.report import local
 from bot.desk.scope import people_seen_by
+from bot.desk.texts_look import marked, shown
 from bot.errors import BadInput
 from bot.knowledge.office import office
 from bot.people.person import Person
 from bot.schedule import messages
-from bot.schedule.appointment import zone_of
 from bot.store.session import after_commit
 from bot.worker import wake
 
 
 def blank(visit: Visit) -> Page:
     """An empty form; ?to=person:ID writes to one."""
-    return _page(visit, to=visit.query.get("to", ""))
+    return _page(visit)
 
 
 def look(visit: Visit) -> Page | Go:
@@ -36,40 +32,31 @@ def look(visit: Visit) -> Page | Go:
         with session.begin_nested():
             at = local(form.get("at", "")) or clock.now()
             talks = texts_to.talks_of(visit)
+            messages.check_time(at)
             bulk = len(talks) > 1
             seen = messages.preview(session, talks, form.get("text", ""), bulk=bulk, staff_id=visit.member.id)
-            mark = _mark(form, seen.text, seen.people)
+            asked = [form.get(one, "").strip() for one in ("to", "day", "numbers", "at")]
+            mark = marked(seen.text, seen.people, *asked)
             if form.get("looked") == mark and len(name) == 22 and name.isalnum():
                 messages.send_later(session, talks, form.get("text", ""), at, staff_id=visit.member.id, name=name)
                 after_commit(session, wake.something_due)
                 return Go(f"/desk/texts/{name}", "texts_promised")
-            dues = [messages.bulk_time(at, zone_of(talk.contact.person)) if bulk else at for talk in talks]
     except BadInput as error:
-        return _page(visit, status=422, problem=str(error), to=form.get("to", ""))
-    shown = {
-        "mark": mark,
-        "text": seen.text,
-        "segments": seen.each.segments,
-        "people": seen.people,
-        "cost": f"{seen.cost / 1000:.2f}",
-        "strangers": texts_to.strangers(visit, talks),
-        "numberless": texts_to.numberless(visit, talks),
-        "languages": Counter(talk.contact.person.language for talk in messages.reachable(session, talks)[0]).most_common(),
-        "left_out": seen.left_out.most_common(),
-        "first": min(dues),
-        "last": max(dues),
-        "many": bulk,
-    }
-    return _page(visit, to=form.get("to", ""), seen=shown)
+        return _page(visit, status=422, problem=error)
+    dues = messages.due_times(talks, at, bulk=bulk)
+    left_out = {"strangers": texts_to.strangers(visit, talks), "numberless": texts_to.numberless(visit, talks)}
+    return _page(visit, seen=shown(visit, seen, talks, dues, bulk=bulk, mark=mark, **left_out))
 
 
-def _mark(form: Mapping[str, str], text: str, people: int) -> str:
-    """Of what was looked at: only exactly that is sent."""
-    asked = [form.get(name, "").strip() for name in ("to", "day", "numbers", "at")]
-    return hashlib.sha256(json.dumps([text, people, *asked]).encode()).hexdigest()[:32]
+def _name(visit: Visit) -> str:
+    """The sending's name. Whoever goes back to the form of one that is promised and writes another text gets a new one: under the old
+    name it would be taken for a second click."""
+    name = visit.form.get("sending", "")
+    return name if name and not messages.promised_before(visit.session, name) else clock.new_id()
 
 
-def _page(visit: Visit, *, to: str, status: int = 200, problem: str | None = None, seen: dict[str, Any] | None = None) -> Page:
+def _page(visit: Visit, *, status: int = 200, problem: BadInput | None = None, seen: dict[str, Any] | None = None) -> Page:
+    to = visit.form.get("to", visit.query.get("to", ""))
     kind, _, value = to.partition(":")
     one = select(Person).where(Person.id == value, people_seen_by(visit.session, visit.member))
     person = visit.session.scalar(one) if kind == texts_to.PERSON else None
@@ -77,13 +64,14 @@ def _page(visit: Visit, *, to: str, status: int = 200, problem: str | None = Non
         "person": None if person is None else {"id": person.id, "name": person.name},
         "choices": texts_to.choices(visit),
         "to": to,
-        "sending": visit.form.get("sending") or clock.new_id(),
+        "sending": _name(visit),
         "program": office().program,
         "zone": office().zone.key,
         "hours": (messages.BULK_FROM, messages.BULK_UNTIL, messages.SUNDAY_FROM),
         "longest": messages.LONGEST,
         "seen": seen,
-        "problem": problem,
+        "problem": str(problem) if problem else None,
+        "field": problem.field if problem else "",
         "given": visit.filled,
     }
     return Page("texts/new.html", data, status)

@@ -38,14 +38,14 @@ def talks_of(visit: Visit) -> list[Conversation]:
     query = query.where(people_seen_by(visit.session, visit.member), _these(visit, kind, value))
     # People are counted, not their numbers: a limit of rows would drop the newest numbers of somebody and say nothing.
     if (visit.session.scalar(query.with_only_columns(func.count(Person.id.distinct()))) or 0) > MOST:
-        raise BadInput(f"These are more than {MOST:,} people.", "Choose a smaller group.")
+        raise BadInput(f"These are more than {MOST:,} people.", "Choose a smaller group.", "to")
     newest: dict[str, Conversation] = {}
     for talk in visit.session.scalars(query.order_by(Conversation.created_at)):
         there = newest.get(talk.contact.person_id)
         if there is None or there.contact.stopped_at is not None or talk.contact.stopped_at is None:
             newest[talk.contact.person_id] = talk
     if not newest:
-        raise BadInput("Nobody of yours is meant by that.", "Choose another group, or check the numbers.")
+        raise BadInput("Nobody of yours is meant by that.", "Choose another group, or check the numbers.", "to")
     return list(newest.values())
 
 
@@ -60,14 +60,14 @@ def _these(visit: Visit, kind: str, value: str) -> ColumnElement[bool]:
         return Person.id.in_(_on(visit))
     if kind == NUMBERS:
         return ContactPoint.address_hash.in_(_hashes(visit.form.get("numbers", "")))
-    raise BadInput("It is not clear whom it is for.", "Choose one of the list.")
+    raise BadInput("It is not clear whom it is for.", "Choose one of the list.", "to")
 
 
 def _on(visit: Visit) -> Select[str]:
     try:
         day = date.fromisoformat(visit.form.get("day", "").strip())
     except ValueError:
-        raise BadInput("The day is missing.", "Write it like 2026-11-27.") from None
+        raise BadInput("The day is missing.", "Write it like 2026-11-27.", "day") from None
     first = datetime.combine(day, time(), office().zone)
     query = select(Appointment.person_id).where(Appointment.state == PLANNED)
     return query.where(Appointment.starts_at >= first, Appointment.starts_at < first + timedelta(days=1))
@@ -96,7 +96,7 @@ def _hashes(text: str) -> list[str]:
     given = [one for one in re.split(r"[\n,;]+", text) if one.strip()]
     numbers = [e164(one) for one in given]
     if bad := [n for n, number in enumerate(numbers, 1) if number is None]:
-        raise BadInput(f"Number {bad[0]} of the list cannot be one.", "Write one number a line, with its area code.")
+        raise BadInput(f"Number {bad[0]} of the list cannot be one.", "Write one number a line, with its area code.", "numbers")
     if len(numbers) > MOST:
-        raise BadInput(f"These are more than {MOST:,} numbers.", "Write to fewer at once.")
+        raise BadInput(f"These are more than {MOST:,} numbers.", "Write to fewer at once.", "numbers")
     return [one for number in numbers if number for one in keyring().keyed_hashes(number)]

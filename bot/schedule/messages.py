@@ -9,23 +9,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.care.cases import open_case
 from bot.errors import BadInput
 from bot.knowledge.office import office
-from bot.messaging.claiming import Taken
 from bot.messaging.conversation import Conversation
-from bot.messaging.outbox import DROPPED, QUEUED, Kind, Outbound, queue
+from bot.messaging.outbox import Kind, Outbound, queue
 from bot.people.audit import note
 from bot.people.person import SMS
 from bot.people.reach import against_many
 from bot.people.staff import Staff
 from bot.schedule.appointment import zone_of
-from bot.schedule.costs import held_back, hold_to_cap, month_of, prices, room_left
-from bot.schedule.daily import ENOUGH, MOST_A_DAY, sent_today
+from bot.schedule.costs import hold_to_cap, month_of, prices
 from bot.text.folding import bare, fold_sms
 from bot.text.segments import Segments, count
 from bot.words.catalogue import LANGUAGES
@@ -38,7 +35,6 @@ FARTHEST = timedelta(days=366)
 GRACE = timedelta(minutes=5)
 STILL_HELPS = timedelta(hours=10)
 _SUNDAY = 6
-_OUTSIDE = "outside hours"
 
 
 @dataclass(frozen=True)
@@ -52,6 +48,32 @@ class Preview:
     left_out: Counter[str]
 
 
+def of_sending(name: str) -> ColumnElement[bool]:
+    """A condition on Outbound: the texts of one sending.
+
+    The range is what an index is used for; whatever the collation, it holds every key that begins so and ends in letters and digits.
+    """
+    begins = f"{PREFIX}:{name}:"
+    return and_(Outbound.key >= begins, Outbound.key <= begins + "z" * 30, Outbound.key.startswith(begins))
+
+
+def promised_before(session: Session, name: str) -> bool:
+    """Whether a sending of this name was promised already."""
+    return session.scalar(select(Outbound.id).where(of_sending(name)).limit(1)) is not None
+
+
+def check_time(at: datetime) -> None:
+    """Raises BadInput for a time that passed or is too far away."""
+    now = clock.now()
+    if not now - GRACE <= at <= now + FARTHEST:
+        raise BadInput("That time has passed or is more than a year away.", "Choose another one.", "at")
+
+
+def due_times(talks: Sequence[Conversation], at: datetime, *, bulk: bool) -> list[datetime]:
+    """When each goes out that is to go at `at`: to one then, to many within the hours of their own zone; not before now."""
+    return [max(bulk_time(at, zone_of(talk.contact.person)) if bulk else at, clock.now()) for talk in talks]
+
+
 def preview(session: Session, talks: Sequence[Conversation], text: str, *, bulk: bool, staff_id: str) -> Preview:
     """Look before sending: to one person it starts with the name of whoever writes, to many it must name the program.
 
@@ -59,13 +81,13 @@ def preview(session: Session, talks: Sequence[Conversation], text: str, *, bulk:
     """
     plain = fold_sms("\n".join(line.rstrip() for line in text.strip().splitlines()))
     if not plain:
-        raise BadInput("The text is empty.", "Write something first.")
+        raise BadInput("The text is empty.", "Write something first.", "text")
     if not bulk and talks:
         plain = _signed(plain, session.get_one(Staff, staff_id).name, talks[0].contact.person.language)
     if len(plain) > LONGEST:
-        raise BadInput(f"The text has more than {LONGEST} characters.", "Shorten it; a text is read on a phone.")
+        raise BadInput(f"The text has more than {LONGEST} characters.", "Shorten it; a text is read on a phone.", "text")
     if bulk and bare(office().program) not in bare(plain):
-        raise BadInput("A text to many must say who writes.", f"Name {office().program} in it.")
+        raise BadInput("A text to many must say who writes.", f"Name {office().program} in it.", "text")
     each = count(plain)
     reached, left_out = reachable(session, talks)
     costs = _costs(session, reached, each.segments)
@@ -111,25 +133,21 @@ def send_later(session: Session, talks: Sequence[Conversation], text: str, at: d
 
     To one person it goes out when staff said; to many each within the hours of their own zone. Whom we may not text is left out.
     """
-    now = clock.now()
-    if not now - GRACE <= at <= now + FARTHEST:
-        raise BadInput("That time has passed or is more than a year away.", "Choose another one.")
+    check_time(at)
+    # Two clicks of the same member at once: the second waits here, and then sees what the first promised.
+    session.get_one(Staff, staff_id, with_for_update=True)
+    if promised_before(session, name):
+        return []
     bulk = len(talks) > 1
     seen = preview(session, talks, text, bulk=bulk, staff_id=staff_id)
     reached, _ = reachable(session, talks)
     if not reached:
-        raise BadInput("Nobody of these may be texted.", "Their pages say why.")
-    there = set(session.scalars(select(Outbound.key).where(Outbound.key.startswith(f"{PREFIX}:{name}:"))))
-    dues = {
-        talk.id: max(bulk_time(at, zone_of(talk.contact.person)) if bulk else at, now)
-        for talk in reached
-        if f"{PREFIX}:{name}:{talk.id}" not in there
-    }
+        raise BadInput("Nobody of these may be texted.", "Their pages say why.", "to")
+    dues = due_times(reached, at, bulk=bulk)
     if bulk:
-        _hold(session, [(talk, dues[talk.id]) for talk in reached if talk.id in dues], seen.each.segments, name)
+        hold(session, list(zip(reached, dues, strict=True)), seen.each.segments, name)
     rows = []
-    for talk in (one for one in reached if one.id in dues):
-        due = dues[talk.id]
+    for talk, due in zip(reached, dues, strict=True):
         row = queue(
             session,
             talk,
@@ -149,104 +167,9 @@ def send_later(session: Session, talks: Sequence[Conversation], text: str, at: d
     return rows
 
 
-def _hold(session: Session, when: Sequence[tuple[Conversation, datetime]], segments: int, name: str) -> None:
+def hold(session: Session, when: Sequence[tuple[Conversation, datetime]], segments: int, name: str) -> None:
+    """Raises BadInput when so many segments each, to many at these times, would pass the cap of a month."""
     leaving: Counter[tuple[str, str]] = Counter()
     for talk, due in when:
         leaving[talk.contact.person.organization_id, month_of(due)] += segments
     hold_to_cap(session, leaving, f"{PREFIX}:{name}:")
-
-
-def waiting(session: Session, name: str) -> list[Outbound]:
-    """The texts of one sending that have not left yet; whoever changes them holds them."""
-    query = select(Outbound).where(Outbound.key.startswith(f"{PREFIX}:{name}:"), Outbound.state == QUEUED, Outbound.tries == 0)
-    return list(session.scalars(query.with_for_update()))
-
-
-def rewrite(session: Session, name: str, text: str, *, staff_id: str) -> int:
-    """Change what has not left yet; returns how many texts. Raises BadInput."""
-    rows = waiting(session, name)
-    talks = [session.get_one(Conversation, row.conversation_id) for row in rows]
-    if not rows:
-        return 0
-    bulk = any(row.kind == Kind.BULK for row in rows)
-    # To one it stays signed by whoever wrote it, also when a colleague mends it.
-    seen = preview(session, talks, text, bulk=bulk, staff_id=rows[0].author.removeprefix("staff:"))
-    if bulk:
-        _hold(session, list(zip(talks, (row.due_at for row in rows), strict=True)), seen.each.segments, name)
-    for row in rows:
-        row.body, row.segments = seen.text, seen.each.segments
-    note(session, f"staff:{staff_id}", "rewrite_later", f"sending:{name}", people=len(rows))
-    return len(rows)
-
-
-def retime(session: Session, name: str, at: datetime, *, staff_id: str) -> int:
-    """Another time for what has not left yet; returns how many texts. Raises BadInput."""
-    rows, now = waiting(session, name), clock.now()
-    if not now - GRACE <= at <= now + FARTHEST:
-        raise BadInput("That time has passed or is more than a year away.", "Choose another one.")
-    when = []
-    for row in rows:
-        talk = session.get_one(Conversation, row.conversation_id)
-        when.append((talk, max(bulk_time(at, zone_of(talk.contact.person)) if row.kind == Kind.BULK else at, now)))
-    if rows and rows[0].kind == Kind.BULK:
-        _hold(session, when, rows[0].segments, name)
-    for row, (_, due) in zip(rows, when, strict=True):
-        row.due_at = row.next_try_at = row.urgent_at = due
-        row.valid_until = row.due_at + STILL_HELPS
-    note(session, f"staff:{staff_id}", "retime_later", f"sending:{name}", people=len(rows))
-    return len(rows)
-
-
-def take_back(session: Session, name: str, *, staff_id: str) -> int:
-    """Do not send what has not left yet; returns how many texts."""
-    rows = waiting(session, name)
-    for row in rows:
-        row.state, row.reason = DROPPED, "taken back"
-    note(session, f"staff:{staff_id}", "take_back_later", f"sending:{name}", people=len(rows))
-    return len(rows)
-
-
-def recheck(session: Session, rows: Sequence[Taken]) -> None:
-    """Drop what may not leave now: to many outside its hours, past the month's cap or two a day, or to whom we may not write any more.
-
-    What leaves takes its place in the thread here.
-    """
-    talks = {one.id: one for one in session.scalars(select(Conversation).where(Conversation.id.in_({row.conversation_id for row in rows})))}
-    sent, now = sent_today(session, {one.contact.person_id: zone_of(one.contact.person) for one in talks.values()}), clock.now()
-    against = against_many(session, [(talk.contact, talk.last_inbound_at) for talk in talks.values()])
-    room, late = _rooms(session, rows, talks), set[tuple[str, str]]()
-    for row in rows:
-        talk = talks[row.conversation_id or ""]
-        whose = talk.contact.person.organization_id
-        left = room.get(whose)
-        if against[talk.contact_point_id]:
-            row.drop(against[talk.contact_point_id][0])
-        elif row.kind == Kind.BULK and bulk_time(now, zone_of(talk.contact.person)) != now:
-            row.drop(_OUTSIDE)
-            late.add((whose, (row.key or "").split(":")[1]))
-        elif row.kind == Kind.BULK and sent.get(talk.contact.person_id, 0) >= MOST_A_DAY:
-            row.drop(ENOUGH)
-        elif row.kind == Kind.BULK and row.tries == 1 and left is not None and left < row.segments:
-            row.drop("cap")
-            held_back(session, whose)
-        else:
-            if left is not None and row.tries == 1:
-                room[whose] = left - row.segments
-            if row.id < 0:
-                row.id, row.created_at = clock.new_number(), now
-    for whose, name in sorted(late):
-        _too_late(session, whose, name)
-
-
-def _too_late(session: Session, organization_id: str, name: str) -> None:
-    """Staff hear once a sending that some of a text to many did not leave in its hours."""
-    before = select(Outbound.id).where(Outbound.key.startswith(f"{PREFIX}:{name}:"), Outbound.reason == _OUTSIDE).limit(1)
-    if session.scalar(before) is not None:
-        return
-    details = {"organization_id": organization_id, "sending": name}
-    open_case(session, "sending", conversation=None, reason="case_outside_hours", details=details, organization_id=organization_id)
-
-
-def _rooms(session: Session, rows: Sequence[Taken], talks: dict[str, Conversation]) -> dict[str, int | None]:
-    many = {talks[row.conversation_id or ""].contact.person.organization_id for row in rows if row.kind == Kind.BULK}
-    return {one: room_left(session, one) for one in many}

@@ -18,7 +18,7 @@ from bot.messaging.outbox import FAILED, QUEUED, SENDING, UNASKED, Kind
 from bot.messaging.sending import ATTEMPT, accepted, claim_unknown, refused, settle
 from bot.people.person import ContactPoint
 from bot.people.switches import LIVE, is_on
-from bot.schedule import messages, missed, planning, telling_changes, telling_conflicts
+from bot.schedule import messages, messages_leaving, missed, planning, telling_changes, telling_conflicts
 from bot.schedule.rechecking import recheck
 from bot.settings import Settings
 from bot.store.session import reading, writing
@@ -33,7 +33,7 @@ _VALIDITY = int(timedelta(hours=10).total_seconds())
 # First part of a message's key -> what looks at due ones once more, a batch at a time, when they are about to leave.
 RECHECKS: dict[str, Look] = {
     planning.PREFIX: recheck,
-    messages.PREFIX: messages.recheck,
+    messages.PREFIX: messages_leaving.recheck,
     telling_changes.PREFIX: telling_changes.recheck,
     telling_conflicts.PREFIX: telling_conflicts.recheck,
 }
@@ -97,6 +97,7 @@ class Sender:
             if mine:
                 look(session, mine)
         missed.plan_again(session, rows, planning.PREFIX)
+        messages_leaving.tell(session, rows)
 
     def _text(self, row: Taken) -> Text:
         validity = _VALIDITY

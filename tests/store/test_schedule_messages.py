@@ -21,7 +21,8 @@ from bot.people.organization import home
 from bot.people.person import stop
 from bot.people.staff import Staff
 from bot.schedule.costs import TextBudget, alert, month_cost
-from bot.schedule.messages import bulk_time, preview, retime, rewrite, send_later, take_back
+from bot.schedule.messages import bulk_time, preview, send_later
+from bot.schedule.messages_changing import change, take_back
 from bot.settings import settings
 from bot.store.session import reading, writing
 from bot.words.say import say
@@ -115,8 +116,7 @@ def test_to_one_at_the_time_staff_said() -> None:
     assert later("See you tomorrow.", at, 1) == 1
     assert [due for _, due, _ in state()] == ["24 02:00"]
     with writing() as session:
-        assert retime(session, "s1", at + timedelta(hours=1), staff_id=STAFF) == 1
-        assert rewrite(session, "s1", "Jo Diaz (staff): See you on Friday.", staff_id=STAFF) == 1
+        assert change(session, "s1", "Jo Diaz (staff): See you on Friday.", at + timedelta(hours=1), staff_id=STAFF) == 1
     with reading() as session:
         row = session.scalars(select(Outbound)).one()
         assert (row.body, f"{row.due_at:%d %H:%M}") == ("Jo Diaz (staff): See you on Friday.", "24 03:00")
@@ -163,10 +163,10 @@ def test_it_is_rewritten_and_taken_back_until_it_leaves(local: Local) -> None:
     at = MONDAY + timedelta(hours=1)
     later(news(), at)
     with writing() as session:
-        assert rewrite(session, "s1", news() + " Bring a friend.", staff_id=STAFF) == 2
+        assert change(session, "s1", news() + " Bring a friend.", None, staff_id=STAFF) == 2
     assert send(local, at) == [news() + " Bring a friend."] * 2
     with writing() as session:
-        assert rewrite(session, "s1", news(), staff_id=STAFF) == 0
+        assert change(session, "s1", news(), None, staff_id=STAFF) == 0
         assert take_back(session, "s1", staff_id=STAFF) == 0
     later(news(), at, name="s2")
     with writing() as session:
@@ -228,14 +228,14 @@ def test_what_is_promised_counts_against_the_cap_of_the_month_it_leaves_in() -> 
         later(news(), MONDAY + timedelta(days=3), name="s3")
     assert later(news(), MONDAY + timedelta(days=10), name="s4") == 2, "the next month has a cap of its own"
     with pytest.raises(BadInput, match="cap"), writing() as session:
-        rewrite(session, "s2", news() + " " + "more " * 40, staff_id=STAFF)
+        change(session, "s2", news() + " " + "more " * 40, None, staff_id=STAFF)
     with writing() as session:
-        assert rewrite(session, "s2", news() + " Yes.", staff_id=STAFF) == 2
+        assert change(session, "s2", news() + " Yes.", None, staff_id=STAFF) == 2
     later(news(), MONDAY + timedelta(days=10), name="s5")
     with pytest.raises(BadInput, match="cap"), writing() as session:
-        retime(session, "s2", MONDAY + timedelta(days=11), staff_id=STAFF)
+        change(session, "s2", news(), MONDAY + timedelta(days=11), staff_id=STAFF)
     with writing() as session:
-        assert retime(session, "s2", MONDAY + timedelta(days=3), staff_id=STAFF) == 2
+        assert change(session, "s2", news(), MONDAY + timedelta(days=3), staff_id=STAFF) == 2
 
 
 def test_at_the_cap_nothing_to_many_leaves_and_staff_hear_of_it(local: Local) -> None:
@@ -253,5 +253,5 @@ def test_a_colleague_mends_a_text_and_it_stays_signed_once_by_its_writer() -> No
     with writing() as session:
         session.add(Staff(id="2", organization_id=home(session).id, email="lee@example.org", name="Lee Fox", role="supervisor"))
     with writing() as session:
-        rewrite(session, "s1", "Jo Diaz (staff): See you at 4.", staff_id="2")
+        change(session, "s1", "Jo Diaz (staff): See you at 4.", None, staff_id="2")
         assert session.scalars(select(Outbound.body)).one() == "Jo Diaz (staff): See you at 4."

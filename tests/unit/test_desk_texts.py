@@ -11,24 +11,19 @@ from bot import clock
 from bot.knowledge.office import office
 from bot.messaging.conversation import Conversation
 from bot.messaging.outbox import Outbound
-from bot.people.consent import record
 from bot.people.organization import Organization
 from bot.people.person import SMS, ContactPoint, Person, stop
 from bot.schedule.costs import TextBudget
 from bot.store.session import reading, writing
+from tests.desk_texts import AT, NEWS, agreed, change, look, opened, promised, texts
 from tests.desk_world import JOAO, MARIA, TY, Browser, World, world
-
-AT = f"{clock.now().astimezone(office().zone) + timedelta(days=2):%Y-%m-%d}T12:30"
-NEWS = f"{office().program}: free coffee on Friday."
 
 
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with world(tmp_path_factory.mktemp("desk")) as made:
         for number, name in ((MARIA, "Maria"), (JOAO, "Joao"), (TY, "Ty")):
-            person = made.around(made.person(number, name, "hello"))["person"]
-            with writing() as session:
-                record(session, person, "coaching_texts", True, wording="texted_in", channel="sms", proof="test")
+            agreed(made, number, name)
         with writing() as session:
             stop(made.conversation(session, TY).contact, "opted_out")
         yield made
@@ -37,19 +32,6 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 @pytest.fixture(scope="module")
 def desk(here: World) -> Browser:
     return here.browser("case_manager")
-
-
-def look(desk: Browser, form: dict[str, str], status: int = 200) -> dict[str, str]:
-    """Post the form to look at it; the form again with what the page added."""
-    answer = desk.ask("POST /desk/texts/new", {}, form)
-    assert answer.status_code == status, answer.text[-500:]
-    found = dict(re.findall(r'name="(sending|looked)" value="([^"]+)"', answer.text))
-    return {**form, **found, "page": re.sub(r"\s+", " ", answer.text)}
-
-
-def texts(sending: str) -> list[Outbound]:
-    with reading() as session:
-        return list(session.scalars(select(Outbound).where(Outbound.key.startswith(f"later:{sending}:"))))
 
 
 def test_to_many_it_is_looked_at_promised_once_changed_and_taken_back(desk: Browser) -> None:
@@ -66,11 +48,14 @@ def test_to_many_it_is_looked_at_promised_once_changed_and_taken_back(desk: Brow
     assert [row.body for row in texts(name)] == [NEWS + " And cake."] * 2
     assert f"/desk/texts/{name}" in desk.client.get("/desk/texts").text
     later = AT.replace("12:30", "22:00")
-    assert desk.ask(f"POST /desk/texts/{name}", {}, {"text": NEWS, "at": later}).status_code == 303
+    shown = change(desk, name, {**opened(desk, name), "text": NEWS, "at": later})
+    assert "1 segment each, to 2 people: about $0.02" in shown["page"]
+    assert {row.body for row in texts(name)} == {NEWS + " And cake."}, "looked at before it is changed"
+    change(desk, name, shown, 303)
     hours = {row.due_at.astimezone(office().zone).hour for row in texts(name)}
     assert hours <= {9, 12}, "to many only by day"
     assert {row.body for row in texts(name)} == {NEWS}
-    assert desk.ask(f"POST /desk/texts/{name}", {}, {"text": "who is this"}).status_code == 422
+    assert "must say who writes" in change(desk, name, {**opened(desk, name), "text": "who is this"}, 422)["page"]
     assert desk.ask(f"POST /desk/texts/{name}/take-back", {}, {}).status_code == 303
     assert {row.reason for row in texts(name)} == {"taken back"}
     assert "2 taken back" in desk.client.get(f"/desk/texts/{name}").text
@@ -112,40 +97,34 @@ def test_a_bad_form_says_what_is_wrong(desk: Browser, form: dict[str, str], prob
     assert problem in look(desk, {"text": NEWS, "at": AT, **form}, 422)["page"]
 
 
-def test_a_time_that_passed_is_refused_when_it_is_promised(desk: Browser) -> None:
-    seen = look(desk, {"to": "numbers", "numbers": MARIA, "text": "Hi.", "at": "2020-01-01T10:00"})
-    assert "has passed" in look(desk, seen, 422)["page"]
+def test_a_time_that_passed_is_refused_at_the_look(desk: Browser) -> None:
+    assert "has passed" in look(desk, {"to": "numbers", "numbers": MARIA, "text": "Hi.", "at": "2020-01-01T10:00"}, 422)["page"]
 
 
 def test_a_text_that_waits_for_its_turn_is_mended_without_a_new_time(desk: Browser) -> None:
-    seen = look(desk, {"to": "numbers", "numbers": MARIA, "text": "Hi.", "at": AT})
-    desk.ask("POST /desk/texts/new", {}, seen)
-    name = seen["sending"]
+    name = promised(desk, {"to": "numbers", "numbers": MARIA, "text": "Hi.", "at": AT})
     with writing() as session:
         row = session.scalars(select(Outbound).where(Outbound.key.startswith(f"later:{name}:"))).one()
         row.due_at = row.next_try_at = clock.now() - timedelta(minutes=20)
-    at = re.search(r'name="was_at" value="([^"]+)"', desk.client.get(f"/desk/texts/{name}").text)
-    assert at is not None
-    form = {"text": "Case Manager (staff): Hi there.", "at": at[1], "was_at": at[1]}
-    assert desk.ask(f"POST /desk/texts/{name}", {}, form).status_code == 303
+    form = {**opened(desk, name), "text": "Case Manager (staff): Hi there."}
+    change(desk, name, change(desk, name, form), 303)
     assert [one.body for one in texts(name)] == ["Case Manager (staff): Hi there."]
-    form["at"] = "2020-01-01T10:00"
-    refused = desk.ask(f"POST /desk/texts/{name}", {}, form)
-    assert (refused.status_code, "2020-01-01T10:00" in refused.text) == (422, True), "what was typed is kept"
+    refused = change(desk, name, {**opened(desk, name), "at": "2020-01-01T10:00"}, 422)
+    assert refused["at"] == "2020-01-01T10:00", "what was typed is kept"
 
 
 def test_a_colleague_sees_it_and_only_leads_change_it(here: World, desk: Browser) -> None:
-    seen = look(desk, {"to": "numbers", "numbers": MARIA, "text": "Hi.", "at": AT})
-    desk.ask("POST /desk/texts/new", {}, seen)
-    address, form = f"POST /desk/texts/{seen['sending']}", {"text": "Hi again."}
+    name = promised(desk, {"to": "numbers", "numbers": MARIA, "text": "Hi.", "at": AT})
+    form = {**opened(desk, name), "text": "Hi again."}
     here.hire("case_manager", "Pat", "pat@example.org")
     other = here.browser(None)
     sent = {"email": "pat@example.org", "password": "four quiet words here"}
     other.client.post("/desk/sign-in", data=sent, headers=other.ours)
     other.csrf = re.search(r'name="csrf" value="([^"]+)"', other.client.get("/desk/account").text)[1]  # type: ignore[index]
-    assert other.client.get(f"/desk/texts/{seen['sending']}").status_code == 200
-    assert other.ask(address, {}, form).status_code == 403
-    assert here.browser("supervisor").ask(address, {}, form).status_code == 303
+    assert other.client.get(f"/desk/texts/{name}").status_code == 200
+    change(other, name, form, 403)
+    lead = here.browser("supervisor")
+    change(lead, name, change(lead, name, form), 303)
 
 
 def test_the_cost_line_with_alert_and_cap(here: World, desk: Browser) -> None:
@@ -161,7 +140,7 @@ def test_the_cost_line_with_alert_and_cap(here: World, desk: Browser) -> None:
         assert admin.ask(address, {}, {"price": price}).status_code == 422, price
     assert "cap $0.01" in admin.client.get("/desk/costs").text
     many = look(desk, {"to": "numbers", "numbers": f"{MARIA}\n{JOAO}", "text": NEWS, "at": AT})
-    assert "pass the month&#39;s cap" in look(desk, many, 422)["page"]
+    assert "pass the month's cap" in look(desk, many, 422)["page"]
     one = look(desk, {"to": "numbers", "numbers": MARIA, "text": "Just you.", "at": AT})
     assert desk.ask("POST /desk/texts/new", {}, one).status_code == 303
     assert admin.ask(address, {}, {"price": "0.008"}).status_code == 303
@@ -185,9 +164,8 @@ def test_a_time_that_the_clock_skips_is_refused_with_what_it_would_be(desk: Brow
     night = "2027-03-14T02:30"
     form = {"to": "numbers", "numbers": MARIA, "text": "Hi.", "at": AT}
     if address == "texts":
-        seen = look(desk, form)
-        desk.ask("POST /desk/texts/new", {}, seen)
-        answer = desk.ask(f"POST /desk/texts/{seen['sending']}", {}, {"text": "Hi.", "at": night})
+        name = promised(desk, form)
+        answer = desk.ask(f"POST /desk/texts/{name}", {}, {**opened(desk, name), "at": night})
     else:
         answer = desk.ask("POST /desk/texts/new", {}, {**form, "at": night})
     assert answer.status_code == 422
