@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, func, or_, select, tuple_, update
+from sqlalchemy import and_, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from bot import clock
 from bot.messaging.outbox import DROPPED, PROMPT, QUEUED, SENDING, UNASKED, UNKNOWN, Kind, Outbound
+from bot.store.many import change_many
 from bot.store.types import Row, Utc
 
 _WAITING = (QUEUED, SENDING, UNKNOWN)
@@ -77,10 +78,6 @@ _READ = (
 _SAME = ("id", "state", "created_at", "tries", "attempted_at", "first_attempt_at")
 _REWRITTEN = (*_SAME, "body", "language", "segments", "options", "question_id")
 _PLAIN = (*_SAME, "reason", "due_at", "next_try_at")
-_STATEMENTS = {
-    names: update(_TABLE).where(_TABLE.c.id == bindparam("was")).values({name: bindparam(f"its_{name}") for name in names})
-    for names in (_PLAIN, _REWRITTEN)
-}
 
 
 def claim_due(
@@ -146,11 +143,9 @@ def claim_due(
 
 def _keep(session: Session, rows: Sequence[Taken]) -> None:
     session.flush()
-    for names, statement in _STATEMENTS.items():
+    for names in (_PLAIN, _REWRITTEN):
         some = [row for row in rows if row.rewritten == (names is _REWRITTEN)]
-        values = [{"was": row.was} | {f"its_{name}": getattr(row, name) for name in names} for row in some]
-        if values:
-            session.connection().execute(statement, values)
+        change_many(session, _TABLE, {row.was: {name: getattr(row, name) for name in names} for row in some})
 
 
 def any_due(session: Session, kinds: Sequence[Kind]) -> bool:

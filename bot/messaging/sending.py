@@ -5,9 +5,10 @@ its outcome is unknown, and Twilio's own list (or a callback naming our row) is 
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Update, and_, bindparam, or_, select, update
+from sqlalchemy import Update, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -15,7 +16,7 @@ from bot.messaging.channels.outcomes import Decision, SendFailed, status_rank
 from bot.messaging.channels.twilio import Accepted, Listed
 from bot.messaging.claiming import Taken
 from bot.messaging.outbox import DROPPED, FAILED, QUEUED, SENDING, SENT, UNKNOWN, Kind, Outbound
-from bot.store.types import Utc
+from bot.store.many import change_many
 
 ATTEMPT = timedelta(seconds=20)
 SETTLE_CRISIS = timedelta(seconds=5)
@@ -23,12 +24,6 @@ LOOK_EVERY = timedelta(seconds=5)
 MOST_REPEATS = 3
 GIVE_UP_AFTER = timedelta(hours=24)
 _TABLE = Outbound.metadata.tables[Outbound.__tablename__]
-_ACCEPTED = (
-    update(_TABLE)
-    .where(_TABLE.c.id == bindparam("one"), _TABLE.c.attempted_at == bindparam("attempt", type_=Utc), _TABLE.c.state == SENDING)
-    .where(_TABLE.c.sid.is_(None))
-    .values(state=SENT, sent_at=bindparam("at"), sid=bindparam("its_sid"), status=bindparam("its_status"), status_rank=bindparam("rank"))
-)
 
 
 def _of_this_attempt(row: Taken) -> Update:
@@ -37,14 +32,14 @@ def _of_this_attempt(row: Taken) -> Update:
 
 
 def accepted(session: Session, taken: Sequence[tuple[Taken, Accepted]]) -> None:
-    """Twilio took these; one statement for all. A row that a callback settled meanwhile, or another worker took over, stays as it is."""
+    """Twilio took these; in one go. A row that a callback settled meanwhile, or another worker took over, stays as it is."""
     now = clock.now()
-    values = [
-        {"one": row.id, "attempt": row.attempted_at, "at": now, "its_sid": a.sid, "its_status": a.status, "rank": status_rank(a.status)}
-        for row, a in sorted(taken, key=lambda one: one[0].id)  # whoever locks several of these does so by id
-    ]
-    if values:
-        session.connection().execute(_ACCEPTED, values)
+    attempts: dict[datetime | None, dict[int, dict[str, Any]]] = {}
+    for row, by in taken:
+        new = {"state": SENT, "sent_at": now, "sid": by.sid, "status": by.status, "status_rank": status_rank(by.status)}
+        attempts.setdefault(row.attempted_at, {})[row.id] = new
+    for attempt, changes in attempts.items():
+        change_many(session, _TABLE, changes, _TABLE.c.attempted_at == attempt, _TABLE.c.state == SENDING, _TABLE.c.sid.is_(None))
 
 
 def refused(session: Session, row: Taken, error: SendFailed) -> Decision:

@@ -13,6 +13,7 @@ from bot.people.ages import GUARDIAN, Aged, is_minor
 from bot.people.consent import Consent
 from bot.people.person import ContactPoint
 from bot.people.proof import QUIET, ContactCheck
+from bot.store.many import among
 
 # Reasons, the worst first; templates/words.html and docs/desk.md say them in words.
 STOPPED, UNREACHABLE, UNPROVEN, QUIET_LONG, NO_GUARDIAN, NO_CONSENT = (
@@ -59,7 +60,7 @@ def against_many(session: Session, contacts: Sequence[Heard], purposes: Sequence
     found: dict[str, list[str]] = {}
     for some in batched(contacts, _BATCH):
         ids, people = {contact.id for contact, _ in some}, {contact.person_id for contact, _ in some}
-        unproven = set(session.scalars(select(ContactCheck.contact_point_id).where(ContactCheck.contact_point_id.in_(ids))))
+        unproven = set(session.scalars(select(ContactCheck.contact_point_id).where(among(ContactCheck.contact_point_id, ids))))
         agreed = _newest(session, people, (*purposes, GUARDIAN))
         for contact, heard_at in some:
             found[contact.id] = _reasons(contact, heard_at, contact.id in unproven, agreed, purposes)
@@ -68,7 +69,7 @@ def against_many(session: Session, contacts: Sequence[Heard], purposes: Sequence
 
 def _newest(session: Session, people: set[str], purposes: Sequence[str]) -> Mapping[tuple[str, str], bool]:
     query = select(Consent.person_id, Consent.purpose, Consent.given)
-    query = query.where(Consent.person_id.in_(people), Consent.purpose.in_(purposes))
+    query = query.where(among(Consent.person_id, people), Consent.purpose.in_(purposes))
     query = query.order_by(Consent.at, Consent.id)
     return {(person_id, purpose): given for person_id, purpose, given in session.execute(query)}
 

@@ -13,6 +13,7 @@ from bot.messaging.conversation import Conversation
 from bot.messaging.outbox import QUEUED, SENDING, SENT, UNKNOWN, Kind, Outbound
 from bot.people.person import ContactPoint
 from bot.schedule.reminder_times import Quiet, is_quiet, quiet_ends
+from bot.store.many import among
 
 MOST_A_DAY = 2
 ENOUGH = "enough for today"
@@ -27,7 +28,7 @@ def sent_today(session: Session, people: Mapping[str, ZoneInfo]) -> dict[str, in
     if not people:
         return {}
     theirs = select(Conversation.id, ContactPoint.person_id).join(ContactPoint, ContactPoint.id == Conversation.contact_point_id)
-    talks = {str(talk): str(person) for talk, person in session.execute(theirs.where(ContactPoint.person_id.in_(people)))}
+    talks = {str(talk): str(person) for talk, person in session.execute(theirs.where(among(ContactPoint.person_id, people)))}
     zones: dict[ZoneInfo, list[str]] = {}
     for talk_id, person_id in talks.items():
         zones.setdefault(people[person_id], []).append(talk_id)
@@ -35,7 +36,7 @@ def sent_today(session: Session, people: Mapping[str, ZoneInfo]) -> dict[str, in
     for zone, some in zones.items():
         midnight = datetime.combine(clock.now().astimezone(zone).date(), time(), zone).astimezone(UTC)
         query = select(Outbound.conversation_id, func.count()).where(
-            Outbound.conversation_id.in_(some), Outbound.kind.in_((Kind.REMINDER, Kind.BULK))
+            among(Outbound.conversation_id, some), Outbound.kind.in_((Kind.REMINDER, Kind.BULK))
         )
         query = query.where(
             func.coalesce(Outbound.state, QUEUED).in_((SENT, SENDING, UNKNOWN)), Outbound.first_attempt_at >= midnight, Outbound.id > 0

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import clock
 from bot.schedule.appointment import ABSENT, PLANNED, Appointment, Series
+from bot.store.many import among
 from bot.store.types import Row, Utc
 
 AHEAD = timedelta(hours=36)  # reminders of the evening before are sent within it
@@ -67,5 +68,5 @@ def of_others(session: Session, people: Collection[str]) -> list[LeaveBy]:
 def known(session: Session, starts: Mapping[str, datetime]) -> dict[str, datetime]:
     """Appointment id -> when to leave, where that is known for the time it has now (`starts`) and still lies ahead."""
     query = select(LeaveBy.appointment_id, LeaveBy.starts_at, LeaveBy.leave_at)
-    rows = session.execute(query.where(LeaveBy.appointment_id.in_(starts), LeaveBy.leave_at > clock.now()))
+    rows = session.execute(query.where(among(LeaveBy.appointment_id, starts), LeaveBy.leave_at > clock.now()))
     return {one: leave_at for one, starts_at, leave_at in rows if leave_at and starts_at == starts[one]}

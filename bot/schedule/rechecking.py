@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -30,6 +30,7 @@ from bot.schedule.reminder_times import is_quiet
 from bot.schedule.untold import make_room
 from bot.schedule.wishes import ReminderWish, quiet_for
 from bot.schedule.wording import named_at, reminder
+from bot.store.many import add_many, among
 from bot.store.types import Written
 from bot.text.folding import fold_sms
 from bot.text.segments import count
@@ -107,12 +108,12 @@ def recheck(session: Session, rows: Sequence[Taken]) -> None:
     ids = {row.id: appointment_of(row.key or "::") for row in rows}
     session.flush()
     read = session.connection().execute  # a session would take each row in hand once more
-    known = {one.id: one for one in map(_Due._make, read(_DUE.where(Appointment.id.in_(set(ids.values())))))}
+    known = {one.id: one for one in map(_Due._make, read(_DUE.where(among(Appointment.id, set(ids.values())))))}
     talks = {row.conversation_id for row in rows}
-    phones = {one.talk_id: one for one in map(_Phone._make, read(_PHONE.where(Conversation.id.in_(talks))))}
+    phones = {one.talk_id: one for one in map(_Phone._make, read(_PHONE.where(among(Conversation.id, talks))))}
     people = {phone.person_id for phone in phones.values()}
     against = against_many(session, [(phone, phone.heard_at) for phone in phones.values()], _PURPOSES)
-    wishes = {one.person_id: one for one in session.scalars(select(ReminderWish).where(ReminderWish.person_id.in_(people)))}
+    wishes = {one.person_id: one for one in session.scalars(select(ReminderWish).where(among(ReminderWish.person_id, people)))}
     today = sent_today(session, {phone.person_id: zone_of(phone) for phone in phones.values()})
     needed = make_room(session, {one.talk_id: zone_of(one) for one in phones.values() if today.get(one.person_id, 0) == MOST_A_DAY - 1})
     asked: list[tuple[Taken, _Due, _Phone]] = []
@@ -171,7 +172,7 @@ def _ask(session: Session, asked: Sequence[tuple[Taken, _Due, _Phone]]) -> None:
     """Write each text anew, open its question, and give it its place in the thread."""
     mine = {phone.talk_id for _, _, phone in asked}
     open_now = select(Question.id, Question.conversation_id, Question.data)
-    open_now = open_now.where(Question.conversation_id.in_(mine), Question.state == OPEN, Question.name == SHIFT_ANSWER)
+    open_now = open_now.where(among(Question.conversation_id, mine), Question.state == OPEN, Question.name == SHIFT_ANSWER)
     before: dict[tuple[str, str], list[int]] = {}
     for question_id, talk_id, data in session.execute(open_now):
         before.setdefault((talk_id, data["appointment"]), []).append(question_id)
@@ -180,7 +181,7 @@ def _ask(session: Session, asked: Sequence[tuple[Taken, _Due, _Phone]]) -> None:
     questions: list[dict[str, Any]] = []
     for row, one, phone in asked:
         row.body, options = reminder(one, one.starts_at, one.ends_at, phone.language, one.answer, leave.get(one.id))
-        row.language, row.segments, row.rewritten = phone.language, count(row.body).segments, True
+        row.language, row.segments, row.rewritten = phone.language, _segments(row.body), True
         row.id, row.created_at = clock.new_number(), now  # now it is said: its place in the thread is here
         if options:
             over += before.get((phone.talk_id, one.id), ())
@@ -189,10 +190,14 @@ def _ask(session: Session, asked: Sequence[tuple[Taken, _Due, _Phone]]) -> None:
             row.options = _written(options)
             row.question_id = question["id"]
     if over:
-        closed = update(Question).where(Question.id.in_(over)).values(state=QUESTION_DROPPED, closed_at=now)
+        closed = update(Question).where(among(Question.id, over)).values(state=QUESTION_DROPPED, closed_at=now)
         session.execute(closed.execution_options(synchronize_session=False))
-    if questions:
-        session.connection().execute(insert(Question.metadata.tables[Question.__tablename__]), questions)
+    add_many(session, Question.metadata.tables[Question.__tablename__], questions)
+
+
+@lru_cache(maxsize=2000)  # a whole class reads the same
+def _segments(body: str) -> int:
+    return count(body).segments
 
 
 @lru_cache(maxsize=10)  # three languages, with and without a question

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.messaging.outbox import QUEUED, SENDING, SENT, UNKNOWN, Kind, Outbound
 from bot.schedule.planning import PREFIX, appointment_of
+from bot.store.many import among
 
 _DAY, _BACK = timedelta(days=1), timedelta(days=5)  # the first reminder of all goes out three days before
 
@@ -23,7 +24,7 @@ def make_room(session: Session, talks: Mapping[str, ZoneInfo]) -> dict[str, set[
         return {}
     now = clock.now()
     query = select(Outbound.conversation_id, Outbound.key, Outbound.state, Outbound.due_at).where(
-        Outbound.conversation_id.in_(talks), Outbound.kind == Kind.REMINDER, Outbound.key.startswith(f"{PREFIX}:")
+        among(Outbound.conversation_id, talks), Outbound.kind == Kind.REMINDER, Outbound.key.startswith(f"{PREFIX}:")
     )
     ahead = and_(Outbound.state == QUEUED, Outbound.due_at > now, Outbound.due_at < now + _DAY)
     went = and_(Outbound.state.in_((SENT, SENDING, UNKNOWN)), Outbound.first_attempt_at > now - _BACK)

@@ -21,6 +21,7 @@ from bot.people.switches import LIVE, is_on
 from bot.schedule import messages, messages_leaving, missed, planning, telling_changes, telling_conflicts
 from bot.schedule.rechecking import recheck
 from bot.settings import Settings
+from bot.store.many import among
 from bot.store.session import reading, writing
 
 log = logging.getLogger(__name__)
@@ -72,7 +73,7 @@ class Sender:
         """The last look: who stopped meanwhile, whether we are live, and each topic at its own."""
         ours = {row.conversation_id for row in rows if row.conversation_id}  # without one it is for staff or a supervisor
         query = select(Conversation.id, ContactPoint.person_id, ContactPoint.stopped_at)
-        query = query.join(ContactPoint, ContactPoint.id == Conversation.contact_point_id).where(Conversation.id.in_(ours))
+        query = query.join(ContactPoint, ContactPoint.id == Conversation.contact_point_id).where(among(Conversation.id, ours))
         phones = {talk: (person, since) for talk, person, since in session.execute(query)}
         unasked: set[str] = set()
         allowed = self._settings.allow_numbers
