@@ -25,7 +25,8 @@ log = logging.getLogger(__name__)
 class Job:
     """A job that may run twice without harm; `work` returns how many things it did.
 
-    `before` is what takes long and needs no transaction: on SQLite everybody who writes waits for one.
+    `before` is what takes long and needs no transaction: on SQLite everybody who writes waits for one. `first` is how many seconds after
+    a start it is done for the first time: what is heavy and can wait leaves the start to what waited while nothing ran.
     """
 
     name: str
@@ -33,6 +34,11 @@ class Job:
     work: Callable[[Session], int]
     next_at: float = field(default=0.0)
     before: Callable[[], object] | None = None
+    first: float = 0.0
+
+    def begin(self) -> None:
+        """The worker starts."""
+        self.next_at = clock.monotonic() + self.first
 
     def due(self, at: float) -> bool:
         """Whether it is time again."""
@@ -59,8 +65,8 @@ REGISTER: tuple[Job, ...] = (
     Job("work out when people must leave", 120, apart("work out when people must leave", leaving.work_out)),
     Job("warn of full days and of the month's cost", 900, schedule.warn_of_full_days),
     Job("give seats that came free to who waits for them", 60, move_up),
-    Job("tell staff of files in data/knowledge that are wrong", 15, wrong_files.tell, before=wrong_files.look),
+    Job("tell staff of files in data/knowledge that are wrong", 15, wrong_files.tell, before=wrong_files.look, first=15),
     Job("take new names and messages into the search", 20, take_in),
     Job("erase people whose seven days are over", 600, apart("erase people", erase_due)),
-    Job("remove what is older than COACH_KEEP says", 6 * 3600, apart("remove what is old", remove_old)),
+    Job("remove what is older than COACH_KEEP says", 6 * 3600, apart("remove what is old", remove_old), first=600),
 )

@@ -52,6 +52,8 @@ class Worker:
         """Start all threads."""
         sys.setswitchinterval(SWITCH_SECONDS)
         wake.join(self._settings.redis_url)
+        for job in jobs.REGISTER:
+            job.begin()
         for thread in self._threads:
             thread.start()
 

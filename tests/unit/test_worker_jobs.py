@@ -43,3 +43,15 @@ def test_a_worker_plans_what_was_entered(sqlite: str) -> None:
 def _promised() -> bool:
     with reading() as session:
         return session.scalar(select(Outbound.id).where(Outbound.key.startswith("remind:")).limit(1)) is not None
+
+
+def test_what_waited_while_nothing_ran_goes_first_at_a_start() -> None:
+    """Reading all of data/knowledge takes seconds of which each is one in which reminders are late."""
+    for job in jobs.REGISTER:
+        job.begin()
+    now = clock.monotonic()
+    assert {job.name for job in jobs.REGISTER if not job.due(now)} == {
+        "tell staff of files in data/knowledge that are wrong",
+        "remove what is older than COACH_KEEP says",
+    }
+    assert all(job.due(now + 601) for job in jobs.REGISTER)
