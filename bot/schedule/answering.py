@@ -14,7 +14,9 @@ from bot.schedule import employer, still_so
 from bot.schedule.appointment import ABSENT, CLASS, COMING, LATE, Appointment
 from bot.schedule.asked_besides import facts
 from bot.schedule.own_answers import HERE, UNDERWAY, UNSURE, bare_minutes, own_answer
+from bot.schedule.own_troubles import HELD_UP, OFF
 from bot.schedule.reading_answers import AT, minutes_late, parse_minutes
+from bot.schedule.reading_tell import ALREADY
 from bot.schedule.wording import CHOICES, named
 from bot.text.answers import yes_no
 from bot.text.folding import bare
@@ -24,6 +26,7 @@ from bot.words.say import Say, say
 
 LATE_MINUTES, TELL_EMPLOYER = "late_minutes", "tell_employer"
 LEAST_LATER = 4
+SOON = timedelta(hours=3)
 
 
 def answer(session: Session, talk: Conversation, question: Question, value: str, inbound_id: int) -> list[Say]:
@@ -38,11 +41,26 @@ def answer(session: Session, talk: Conversation, question: Question, value: str,
     minutes = _minutes(one, late)
     if value == AT and minutes is not None:
         value = LATE if minutes else COMING
+    if value == HELD_UP:
+        value = LATE if clock.now() >= one.starts_at - SOON else UNSURE
+    if value == OFF:
+        return [*_says_off(session, talk, one, inbound_id), _asked_again(question)]
     if value in (UNSURE, AT):  # never guessed
-        question.state, question.closed_at = OPEN, None
-        return [say("shift_unsure", {"appointment": question.data["label"]["appointment"]}, options=list(CHOICES), question_id=question.id)]
+        return [_asked_again(question)]
     first, *rest = said(session, talk, one, value, inbound_id, minutes or None)
     return [first, *(facts(session, talk, one, about.split(","), inbound_id) if about else []), *rest]
+
+
+def _asked_again(question: Question) -> Say:
+    question.state, question.closed_at = OPEN, None
+    return say("shift_unsure", {"appointment": question.data["label"]["appointment"]}, options=list(CHOICES), question_id=question.id)
+
+
+def _says_off(session: Session, talk: Conversation, one: Appointment, inbound_id: int) -> list[Say]:
+    """ "I don't work that day": it stays as it is, and people look who is right."""
+    details = {"appointment_id": one.id}
+    open_case(session, "schedule", conversation=talk, reason="case_says_off", inbound_id=inbound_id, details=details)
+    return [say("shift_says_off", {"appointment": named(one)})]
 
 
 def _minutes(one: Appointment, late: str) -> int | None:
@@ -193,8 +211,8 @@ def parse_yes_no(text: str, language: str, data: Mapping[str, Any]) -> bool | No
     return yes_no(text, language) if picked is None else picked == 1
 
 
-def answer_tell(session: Session, talk: Conversation, question: Question, value: bool, inbound_id: int) -> list[Say]:
-    """Whether the supervisor is told."""
+def answer_tell(session: Session, talk: Conversation, question: Question, value: bool | str, inbound_id: int) -> list[Say]:
+    """Whether the supervisor is told, or what holds instead of what was read back."""
     one = session.get(Appointment, question.data["appointment"])
     if one is None:
         return [say("question_is_over")]
@@ -202,10 +220,13 @@ def answer_tell(session: Session, talk: Conversation, question: Question, value:
         return news
     if one.ends_at <= clock.now():
         return [_over(session, talk, one, inbound_id)]
+    if isinstance(value, str) and value != ALREADY:
+        value, _, late = value.partition(":")
+        return said(session, talk, one, value, inbound_id, _minutes(one, late) or None)
     name = dict.fromkeys(LANGUAGES, one.series.supervisor or "")
     helps = _next(session, talk, question.data.get("then", ())) or ([] if one.answer == COMING else [_helps(one)])
-    if not value:
-        return [say("told_nobody", {"supervisor": name}), *helps]
+    if value is not True:
+        return [say("told_nobody_needed" if value == ALREADY else "told_nobody", {"supervisor": name}), *helps]
     if not employer.tell(session, talk, one):
         return [employer.call_in(one), *helps]
     return [say("told_employer", {"supervisor": name}), *helps]

@@ -14,7 +14,7 @@ from bot.text.folding import bare
 from bot.words.catalogue import LANGUAGES
 from bot.words.say import Say, say
 
-OTHER = "other"
+OTHER, LEAVE = "other", "leave"
 _BEGINS = re.compile(
     r"\b(?:(?:and|also|but|so|y|e|pero|mas|tambien|tambem) )*"
     r"(?:what|whats|where|wheres|when|whens|who|whos|how|hows|which|can (?:u|you|i)|could (?:u|you|i)|do i|did|is (?:it|there)|should i|"
@@ -53,6 +53,14 @@ _NO_QUESTION = re.compile(
 )
 
 
+# A yes with a wish to go early: the wish is for people, the hours stay.
+_LEAVES = re.compile(
+    r"(?: (?:but|and|pero|y|mas|e|though))+ (?:(?:i|can|could|may|need|have|gotta|got|to|do|is|it|ok|will|ill|am|im|me|puedo|"
+    r"tengo|que|necesito|"
+    r"voy|a|se|posso|preciso|tenho|de|vou|eu|yo) )*(?:leave|leaving|get out|get off|salgo|salir|irme|saio|sair|ir embora)"
+    r"(?: (?:a|a little|bit|un|poco|um|pouco|mais|mas))* (?:early|temprano|antes|cedo|(?:at|by|a|as|a las) [\w ]+)"
+    r"(?: (?:today|hoy|hoje|please|pls|por favor|pfv))*$"
+)
 # "claro que si" holds a word that begins questions, and asks nothing.
 _SURELY = re.compile(
     r"\b(?:what|whats|wheres?|whos?|hows?|which|can (?:u|you)|could (?:u|you)|do i|donde|adonde|quien|como|cual|cuando|cuanto|"
@@ -62,8 +70,10 @@ _SURELY = re.compile(
 
 
 def split(text: str) -> tuple[str, tuple[str, ...]] | None:
-    """The words before a question and what that asks for (where, bring, when, call, ride or OTHER); None of a text that asks nothing."""
+    """The words before a question and what that asks for (a key of _ABOUT, OTHER or LEAVE); None of a text that asks nothing."""
     words = bare(text)
+    if leaves := _LEAVES.search(words):
+        return words[: leaves.start()].strip(), (LEAVE,)
     found = _BEGINS.search(words)
     if found is None or not found.start():
         return None
@@ -87,6 +97,9 @@ def facts(session: Session, talk: Conversation, one: Appointment, about: Sequenc
         "call": call(one) if series.supervisor_phone else None,
         "ride": say("shift_ask_ride", options=["ride"]),
     }
+    if LEAVE in about:
+        open_case(session, "schedule", conversation=talk, reason="case_schedule_change", inbound_id=inbound_id)
+        return [say("request_schedule_change")]
     told = [known.get(name) for name in about if not (name == "where" and "ride" in about)]
     says = [one for one in told if one is not None]
     if None in told:

@@ -12,6 +12,7 @@ from bot.messaging.conversation import Conversation
 from bot.messaging.question import Question
 from bot.schedule import adding, answering, change_wish, days_off, reporting, wishing
 from bot.schedule.reading_answers import parse_answer
+from bot.schedule.reading_tell import parse_tell
 from bot.schedule.rechecking import SHIFT_ANSWER
 from bot.words.say import Say
 
@@ -27,7 +28,7 @@ class Handler(NamedTuple):
 QUESTIONS: Mapping[str, Handler] = {
     SHIFT_ANSWER: Handler(parse_answer, answering.answer, answering.ask_again),
     answering.LATE_MINUTES: Handler(answering.parse_how_late, answering.answer_minutes, answering.minutes_again),
-    answering.TELL_EMPLOYER: Handler(answering.parse_yes_no, answering.answer_tell, answering.tell_again),
+    answering.TELL_EMPLOYER: Handler(parse_tell, answering.answer_tell, answering.tell_again),
     reporting.WHICH_SHIFT: Handler(reporting.parse_which, reporting.answer_which, reporting.which_again),
     days_off.ABSENT_DAYS: Handler(days_off.parse, days_off.answer, days_off.again),
     change_wish.TELL_CHANGE: Handler(change_wish.parse, change_wish.answer, change_wish.again),

@@ -23,6 +23,7 @@ from bot.words.say import Say, say
 
 WEEK = timedelta(days=7)
 _NEXT = re.compile(r"\bnext (?:shift|class|lesson|one|time)\b|\b(?:work|go in|on|class) next$|\bproxim[oa] (?:turno|clase|aula|vez)\b")
+_WHOLE_HOUR = re.compile(r":00(?= [AaPp]\.?[Mm])")
 _BETWEEN = re.compile(r"\b(?:between|entre)\b")
 _WHO_TO_CALL = re.compile(
     r"\b(?:who (?:(?:do|should|can|to|would) )*(?:i |we )?(?:call|text|contact|talk to|tell|notify)|"
@@ -83,7 +84,9 @@ def _stretch(found: When, today: date) -> tuple[date, date]:
 
 
 def lines(some: Sequence[Appointment]) -> dict[str, str]:
-    """One line an appointment, in every language; places and then the last ones are left out until it fits two segments."""
+    """One line an appointment, in every language; places, then what each line can do without, and then the last ones are left out
+    until it fits two segments.
+    """
     made = {language: [line(one)[language] for one in some] for language in LANGUAGES}
     return {language: _fitting(made[language], [_short(one, language) for one in some], language) for language in LANGUAGES}
 
@@ -94,10 +97,18 @@ def _short(one: Appointment, language: str) -> str:
     return text.removesuffix(f", {place}") if place else text
 
 
+def _tight(text: str) -> str:
+    """The same line without what it can do without: "lun 23 nov: turno 2 p.m.-10:30 p.m."."""
+    day, _, rest = text.partition(": ")
+    return f"{day.replace(' de ', ' ').replace(',', '').replace('.', '')}: {_WHOLE_HOUR.sub('', rest)}"
+
+
 def _fitting(full: list[str], short: list[str], language: str) -> str:
-    for rows in (full, short):
+    tight = [_tight(row) for row in short]
+    for rows in (full, short, tight):
         if _fits(text := "\n".join(rows), language):
             return text
+    short = tight
     for most in range(len(short) - 1, 0, -1):
         more = render("schedule_more", {"n": str(len(short) - most)}, language).text
         if _fits(text := "\n".join([*short[:most], more]), language):

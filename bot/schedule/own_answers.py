@@ -7,6 +7,7 @@
 import re
 
 from bot.schedule.appointment import ABSENT, COMING, LATE
+from bot.schedule.own_troubles import in_the_way
 from bot.text.clock_words import When
 from bot.text.folding import bare
 
@@ -172,7 +173,7 @@ def is_late(text: str, found: When) -> bool:
 
 
 def own_answer(text: str) -> str | None:
-    """COMING, UNDERWAY, HERE or UNSURE; None where the words leave it open."""
+    """COMING, UNDERWAY, HERE, UNSURE, ABSENT, OFF or HELD_UP; None where the words leave it open."""
     words = bare(text)
     core = _AFTER.sub("", _BEFORE.sub("", words))
     for one in (core, words):
@@ -181,6 +182,8 @@ def own_answer(text: str) -> str | None:
                 return COMING if kind == UNDERWAY and _TAKES_BACK.search(words) else kind
         if _UNSURE.fullmatch(one):
             return UNSURE
+        if (way := in_the_way(one)) is not None and "?" not in text:
+            return way
     return None
 
 

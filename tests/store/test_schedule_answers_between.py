@@ -193,12 +193,57 @@ def test_what_a_yes_asks_and_nobody_wrote_down_goes_to_the_team(body: str) -> No
     assert cases()[0][:2] == ("schedule", "case_schedule_question")
 
 
-@pytest.mark.parametrize("body", ["yes but can i leave at 2", "yes if i can leave early", "si pero salgo temprano", "sim mas saio cedo"])
+@pytest.mark.parametrize("body", ["yes if i can leave early", "yes but can i come in later", "si pero puedo cambiar"])
 def test_a_yes_on_a_condition_is_none(body: str) -> None:
     add(WEDNESDAY)
     reminded()
     assert reply(body) == "rasa"
     assert answers() == [None]
+
+
+@pytest.mark.parametrize(
+    ("body", "language"),
+    [
+        ("yes but can i leave at 2", "en"),
+        ("1 but i have to leave early", "en"),
+        ("si pero salgo temprano", "es"),
+        ("sim mas saio cedo", "pt"),
+    ],
+)
+def test_a_yes_with_a_wish_to_go_early_is_noted_and_people_decide(body: str, language: str) -> None:
+    add(WEDNESDAY)
+    reminded()
+    hours_stay = {"en": "Your hours stay as they are", "es": "Tu horario sigue igual", "pt": "Seu horário continua igual"}
+    assert hours_stay[language] in reply(body, language)
+    assert answers() == ["coming"]
+    assert cases()[0][:2] == ("schedule", "case_schedule_change")
+
+
+@pytest.mark.parametrize(
+    ("body", "language"), [("i dont work tomorrow", "en"), ("mañana no trabajo", "es"), ("achei que tava de folga", "pt")]
+)
+def test_who_says_they_do_not_work_then_is_neither_absent_nor_out_of_a_job(body: str, language: str) -> None:
+    add("2026-11-24T14:00")
+    reminded()
+    assert reply(body, language) != "rasa"
+    assert answers() == [None]
+    assert cases()[0][:2] == ("schedule", "case_says_off")
+    assert open_names() == ["shift_answer"]  # it may still be answered
+
+
+@pytest.mark.parametrize(
+    ("body", "language"), [("missed the bus", "en"), ("me quede dormida", "es"), ("perdi o onibus", "pt"), ("stuck in traffic", "en")]
+)
+def test_held_up_is_late_near_the_start_and_else_a_question(body: str, language: str) -> None:
+    add(TODAY)
+    reminded()
+    assert "min" in reply(body, language)
+    assert answers() == ["late"]
+    add("2026-11-27T14:00")
+    with clock.frozen(MONDAY + timedelta(days=3)):
+        reminded()
+        assert "1 " in reply(body, language)
+        assert answers() == ["late", None]
 
 
 def test_a_yes_to_the_read_back_after_the_end_goes_to_people() -> None:

@@ -125,3 +125,57 @@ def test_the_list_of_a_reminder_that_is_long_over_is_not_read_out_again() -> Non
     with clock.frozen(MONDAY + timedelta(days=2)):
         assert "is closed now" in reply("1")
     assert answers() == [None]
+
+
+@pytest.mark.parametrize(
+    ("body", "heard"),
+    [
+        ("yes tell her", "can't come"),
+        ("dile a maria", "can't come"),
+        ("pode avisar", "can't come"),
+        ("yes but dont say why", "can't come"),
+        ("no yo le llamo", None),
+        ("nao precisa", None),
+        ("i already told her", None),
+    ],
+)
+def test_a_read_back_is_answered_in_own_words(body: str, heard: str | None) -> None:
+    with_boss()
+    agreed()
+    reminded()
+    reply("3 my kid has lice")
+    assert reply(body) != "rasa"
+    assert [heard in text and "lice" not in text for _, text in outside()] == ([True] if heard else [])
+    assert answers() == ["absent"]
+
+
+def test_who_told_them_already_is_not_sent_to_call_them() -> None:
+    with_boss()
+    agreed()
+    reminded()
+    reply("3")
+    assert reply("she already knows").startswith("Good, then I won't text Maria.")
+    assert outside() == []
+
+
+@pytest.mark.parametrize(("body", "until"), [("30", "2:30 PM"), ("no, 45 min", "2:45 PM"), ("wait 15 min", "2:15 PM")])
+def test_a_read_back_that_is_mended_is_read_back_again(body: str, until: str) -> None:
+    with_boss("2026-11-24T14:00")
+    agreed()
+    reminded()
+    reply("2 20")
+    assert "Shall I text Maria that you'll be" in reply(body)
+    assert outside() == []
+    reply("yes")
+    assert [until in text for _, text in outside()] == [True]
+
+
+def test_late_after_all_takes_the_place_of_an_absence_that_was_read_back() -> None:
+    with_boss("2026-11-24T14:00")
+    agreed()
+    reminded()
+    reply("3")
+    assert "how many minutes" in reply("no just late")
+    reply("20")
+    reply("si dile", "es")
+    assert ["by about 2:20 PM" in text for _, text in outside()] == [True]

@@ -1,7 +1,8 @@
 """What people tell and ask by themselves about shifts, and what is kept of who came."""
 
+import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -19,6 +20,8 @@ from bot.text.segments import count
 from tests.acting import act, cases, open_names, told
 from tests.schedule_talk import WEDNESDAY, agreed, answers, outside, reply, with_boss
 from tests.schedule_world import BEN, MONDAY, add, appointments, tables, talk_of
+
+LONG_PLACE = "North Central Training Center, 12 Main Street, Fitchburg"
 
 
 @pytest.fixture(autouse=True)
@@ -99,6 +102,22 @@ def test_the_week_in_two_segments() -> None:
         text = told(act("action_ask_schedule", "what do i got this week"), language)
         assert count(fold_sms(text)).segments <= 2
         assert "23" in text
+
+
+@pytest.mark.parametrize("language", ["en", "es", "pt"])
+@pytest.mark.parametrize(("at", "hours"), [("10:30", 12), ("22:30", 8), ("14:00", 8)])
+@pytest.mark.parametrize("first", ["2026-11-23", "2026-09-24"])
+def test_seven_shifts_with_long_places_are_all_listed_in_two_segments(language: str, at: str, hours: float, first: str) -> None:
+    day = datetime.fromisoformat(f"{first}T14:00:00+00:00")
+    with clock.frozen(day):
+        for n in range(7):
+            add(f"{(day + timedelta(days=n)).date()}T{at}", hours, kind="class" if n == 3 else "shift", place=LONG_PLACE)
+        with writing() as session:
+            talk_of(session, language=language)
+        text = told(act("action_ask_schedule", "what days do i work"), language)
+    assert count(fold_sms(text)).segments <= 2
+    assert len(text.splitlines()) == 8
+    assert not re.search(r"\b(?:and|y|e mais) \d", text)
 
 
 def test_one_day_of_the_schedule_and_the_next_one() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from bot.schedule.own_answers import bare_minutes, with_unit
 from bot.schedule.reading_answers import parse_answer
+from bot.schedule.reading_tell import parse_tell
 
 ROWS = [line.split("\t") for line in (Path(__file__).parent / "shift_answers.tsv").read_text("utf-8").splitlines() if line[0] != "#"]
 
@@ -39,3 +40,13 @@ def test_minutes_that_stand_beside_late_without_their_unit(text: str, minutes: i
 )
 def test_a_number_after_in_is_minutes_from_now(text: str, meant: str) -> None:
     assert with_unit(text) == meant
+
+
+TELL = [line.split("\t") for line in (Path(__file__).parent / "tell_answers.tsv").read_text("utf-8").splitlines() if line[0] != "#"]
+MARIA = {"read_back": {"fields": {"supervisor": {"en": "Maria Diaz"}}}}
+
+
+@pytest.mark.parametrize(("text", "language", "expected"), TELL, ids=[row[0] for row in TELL])
+def test_what_an_answer_to_a_read_back_is_taken_for(text: str, language: str, expected: str) -> None:
+    value = parse_tell(text, language, MARIA)
+    assert {True: "yes", False: "no", None: "-"}.get(value, value) == expected
