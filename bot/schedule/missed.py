@@ -10,10 +10,13 @@ from bot import clock
 from bot.messaging.claiming import Taken
 from bot.messaging.outbox import DROPPED, Outbound
 from bot.schedule.appointment import PERSON, Appointment, Series
+from bot.schedule.daily import ENOUGH
+from bot.schedule.telling_changes import ahead
 
-REASONS = ("too late", "quiet hours")  # not sent for the hour alone
-AGAIN = "again"
+REASONS = ("too late", "quiet hours", ENOUGH)  # not sent for the hour alone
+AGAIN, SAID_IT, TO_STAFF = "again", "said", "staff"  # instead of an offset: the one in place of others; they told us; staff were told
 _SOON = timedelta(days=4)  # a first day is told three days before
+_BEGAN = timedelta(days=1)
 _BATCH = 400
 
 
@@ -28,7 +31,11 @@ class Outcomes:
     def __init__(self, session: Session, some: Sequence[Appointment]) -> None:
         now = clock.now()
         keys = [
-            key for one in some if now < one.starts_at <= now + _SOON for key, at in one.planned or () if datetime.fromisoformat(at) <= now
+            key
+            for one in some
+            if now - _BEGAN < one.starts_at <= now + _SOON
+            for key, at in one.planned or ()
+            if datetime.fromisoformat(at) <= now
         ]
         self._dropped: dict[str, bool] = {}
         for n in range(0, len(keys), _BATCH):
@@ -44,19 +51,23 @@ class Outcomes:
     def knows_nothing(self, one: Appointment, series: Series) -> bool:
         """Whether one should go out at once if none lies ahead: it is new to the person, was moved unheard, or all were missed.
 
-        Who told us of it just now knows; who was reminded of its old start is told of the change (telling_changes.py).
+        Who told us of it knows until it is moved; who heard of its old start is told of the change (telling_changes.py).
         """
-        if any(key.split(":")[2] == stamp_of(one) for key, _ in one.planned or ()):
+        if one.starts_at <= clock.now():
             return self.is_missed(one)
-        heard = any(not self._dropped.get(key, True) for key, _ in one.planned or ())
-        return series.source != PERSON and not heard
+        keys = [key for key, _ in one.planned or ()]
+        if any(key.split(":")[2] == stamp_of(one) for key in keys):
+            return self.is_missed(one)
+        theirs = [key for key in keys if key.endswith(f":{SAID_IT}")]
+        heard = any(key in theirs or not self._dropped.get(key, True) for key in ahead(keys))
+        return not heard and (series.source != PERSON or one.exception or bool(theirs))
 
 
 def plan_again(session: Session, rows: Sequence[Taken], prefix: str) -> None:
-    """Have the series planned again whose reminder (keys begin with `prefix`) was just dropped for the hour alone; once for each."""
+    """Have the series planned again whose reminder (keys begin with `prefix`) was just dropped for the hour alone."""
     keys = [(row.key or "").split(":") for row in rows if row.state == DROPPED and row.reason in REASONS]
-    missed = sorted({parts[1] for parts in keys if parts[0] == prefix and parts[-1] != AGAIN})
+    missed = sorted({parts[1] for parts in keys if parts[0] == prefix})
     for n in range(0, len(missed), _BATCH):
-        theirs = select(Appointment.series_id).where(Appointment.id.in_(missed[n : n + _BATCH]), Appointment.starts_at > clock.now())
+        theirs = select(Appointment.series_id).where(Appointment.id.in_(missed[n : n + _BATCH]), Appointment.ends_at > clock.now())
         again = update(Series).where(Series.id.in_(theirs)).values(plan_at=clock.now())
         session.execute(again.execution_options(synchronize_session=False))

@@ -4,7 +4,7 @@ Only series whose `plan_at` has come are looked at: a changed one, or one whose 
 place in the thread yet, so its id is below zero; when it is sent it takes the next number (rechecking.py).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import batched
@@ -17,15 +17,18 @@ from bot import clock
 from bot.messaging.conversation import Conversation, conversation_for
 from bot.messaging.outbox import COACH, QUEUED, Kind, Outbound
 from bot.people.person import SMS, ContactPoint, Person
+from bot.people.reach import QUIET_LONG, UNPROVEN, against_many
 from bot.schedule import recurrence
-from bot.schedule.appointment import CANCELLED, PLANNED, WALL, Appointment, Series, zone_of
+from bot.schedule.appointment import CANCELLED, PERSON, PLANNED, WALL, Appointment, Series, zone_of
+from bot.schedule.daily import MOST_A_DAY, next_room, sent_today
 from bot.schedule.following import follow
 from bot.schedule.missed import AGAIN as ONCE_MORE
-from bot.schedule.missed import Outcomes, stamp_of
+from bot.schedule.missed import SAID_IT, TO_STAFF, Outcomes, stamp_of
 from bot.schedule.reminder_times import Due, reminders
-from bot.schedule.telling_changes import Changed, ahead
+from bot.schedule.telling_changes import PURPOSES, Changed, ahead
 from bot.schedule.telling_changes import promise as promise_changes
 from bot.schedule.telling_conflicts import promise as promise_conflicts
+from bot.schedule.unheard import NOT_REMINDED, tell_staff
 from bot.schedule.wishes import ReminderWish, offsets_for, quiet_for, replan
 from bot.schedule.wording import reminder
 from bot.text.segments import count
@@ -85,10 +88,13 @@ def _plan(session: Session, batch: Sequence[Series], until: datetime) -> int:
     told: list[Changed] = []
     by_id = {series.id: series for series in batch}
     outcomes = Outcomes(session, made)
+    late = {one.id for one in made if outcomes.knows_nothing(one, by_id[one.series_id])}
+    full = _full(session, [reachable[one.person_id] for one in made if one.id in late and one.person_id in reachable], wishes)
+    unheard: list[tuple[_Reachable, Appointment, str]] = []
     for one in made:
         series = by_id[one.series_id]
-        late = outcomes.knows_nothing(one, series)
-        wanted = _wanted(one, series, reachable.get(series.person_id), wishes.get(series.person_id), now, late)
+        wish = wishes.get(series.person_id)
+        wanted = _wanted(one, series, reachable.get(series.person_id), wish, now, one.id in late, full.get(series.person_id))
         keys = {_key(one, due, again=outcomes.is_missed(one) and len(wanted) == 1): due for due in wanted}
         before = dict(one.planned or [])
         kept = {key: at for key, at in before.items() if key in keys and at == keys[key].at.isoformat()}
@@ -97,15 +103,20 @@ def _plan(session: Session, batch: Sequence[Series], until: datetime) -> int:
         stale += [key for key in before if key not in kept and key not in gone]
         there = reachable.get(series.person_id)
         if there is not None and (about := ahead(list(gone))):
-            told.append(Changed(one, there.conversation, quiet_for(wishes.get(series.person_id)), about))
+            told.append(Changed(one, there.conversation, quiet_for(wish), about))
         fresh = [(key, due) for key, due in keys.items() if key not in kept and key not in gone]
         if there is not None:
             rows += [_promise(one, series, there, key, due) for key, due in fresh]
-        one.planned = sorted({**gone, **kept, **{key: due.at.isoformat() for key, due in fresh}}.items())
+            nothing_goes = one.id in late and not kept and not fresh
+            if nothing_goes and one.state == PLANNED and one.answer is None and offsets_for(wish, series, one.slot):
+                unheard.append((there, one, _marker(one, TO_STAFF)))
+        noted = {_marker(one, SAID_IT): now.isoformat()} if series.source == PERSON and not before and not one.exception else {}
+        one.planned = sorted({**noted, **gone, **kept, **{key: due.at.isoformat() for key, due in fresh}}.items())
     for keys_gone in batched(stale, BATCH):
         waiting = (Outbound.key.in_(keys_gone), Outbound.state == QUEUED, Outbound.tries == 0)
         session.execute(delete(Outbound).where(*waiting).execution_options(synchronize_session=False))
     _store(session, rows)
+    _to_staff(session, unheard)
     promise_changes(session, told)
     session.flush()
     promise_conflicts(session, {person: (there.conversation, quiet_for(wishes.get(person))) for person, there in reachable.items()})
@@ -158,7 +169,15 @@ def _appointments(session: Session, series: Series, known: dict[str, Appointment
     return [one for one in (*known.values(), *fresh) if one.starts_at > now - _STILL_RUNS]
 
 
-def _wanted(one: Appointment, series: Series, there: _Reachable | None, wish: ReminderWish | None, now: datetime, late: bool) -> list[Due]:
+def _wanted(
+    one: Appointment,
+    series: Series,
+    there: _Reachable | None,
+    wish: ReminderWish | None,
+    now: datetime,
+    late: bool,
+    not_before: datetime | None,
+) -> list[Due]:
     if there is None or one.state != PLANNED or one.starts_at <= now:
         return []
     return reminders(
@@ -169,7 +188,31 @@ def _wanted(one: Appointment, series: Series, there: _Reachable | None, wish: Re
         quiet=quiet_for(wish),
         now=now,
         late_entry=late,
+        not_before=not_before,
     )
+
+
+def _full(session: Session, some: Iterable[_Reachable], wishes: Mapping[str, ReminderWish]) -> dict[str, datetime]:
+    """Of these people those who had their texts of today -> when the next one may go out."""
+    zones = {one.person.id: zone_of(one.person) for one in some}
+    sent, now = sent_today(session, zones), clock.now()
+    return {person: next_room(now, zones[person], quiet_for(wishes.get(person))) for person, n in sent.items() if n >= MOST_A_DAY}
+
+
+def _to_staff(session: Session, unheard: Sequence[tuple[_Reachable, Appointment, str]]) -> None:
+    """Staff hear once of each start of which nothing can be told in time to whoever wants to be reminded."""
+    talks = [there.conversation for there, _, _ in unheard]
+    against = against_many(session, [(talk.contact, talk.last_inbound_at) for talk in talks], PURPOSES)
+    for there, one, marker in unheard:
+        known = dict(one.planned or [])
+        if marker not in known and not set(against[there.contact.id]) - {UNPROVEN, QUIET_LONG}:
+            one.planned = sorted({**known, marker: clock.now().isoformat()}.items())
+            tell_staff(session, there.conversation, one, NOT_REMINDED)
+
+
+def _marker(one: Appointment, code: str) -> str:
+    """What is written down beside the reminders of a start: they told us of it, or staff were told that nobody could."""
+    return f"{PREFIX}:{one.id}:{stamp_of(one)}:{code}"
 
 
 def plan_anew(session: Session, person_id: str) -> None:

@@ -51,13 +51,21 @@ def quiet_ends(at: datetime, zone: ZoneInfo, quiet: Quiet) -> datetime:
 
 
 def reminders(
-    starts_at: datetime, offsets: Sequence[str], *, place: ZoneInfo, own: ZoneInfo, quiet: Quiet, now: datetime, late_entry: bool
+    starts_at: datetime,
+    offsets: Sequence[str],
+    *,
+    place: ZoneInfo,
+    own: ZoneInfo,
+    quiet: Quiet,
+    now: datetime,
+    late_entry: bool,
+    not_before: datetime | None = None,
 ) -> list[Due]:
     """The reminders of one appointment that still lie ahead, in order.
 
     Evenings are those before the day at the place, at 18:00 of the person. What falls into quiet hours moves before them, or is left
     out if another one goes out in the hours before. If all are past (entered late) and `late_entry`, one goes out now while it helps,
-    at night as soon as that is over.
+    at night as soon as that is over, and not before `not_before` (they had enough texts today).
     """
     found: list[Due] = []
     for code in sorted(offsets, key=lambda one: (one.isdigit(), one)):
@@ -74,11 +82,11 @@ def reminders(
         if at < until:
             found.append(Due(code, at, until))
     ahead = [one for one in found if one.at > now]
-    if not ahead and late_entry and found:
-        last = max(found, key=lambda one: one.at)
-        at = now + _SOON
+    if not ahead and late_entry and offsets:
+        code = max(found, key=lambda one: one.at).code if found else offsets[0]
+        at = max(now + _SOON, not_before or now)
         at = quiet_ends(at, own, quiet) if is_quiet(at, own, quiet) else at
         until = min(starts_at - STILL_HELPS_SHORTLY, _quiet_starts(at, own, quiet, after=True))
         if at < until:
-            return [Due(last.code, at, until)]
+            return [Due(code, at, until)]
     return sorted(ahead, key=lambda one: one.at)

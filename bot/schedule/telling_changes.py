@@ -7,16 +7,18 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.messaging.claiming import Taken
 from bot.messaging.conversation import Conversation
-from bot.messaging.outbox import QUEUED, SENDING, SENT, UNKNOWN, Kind, Outbound, queue
+from bot.messaging.outbox import DROPPED, QUEUED, SENDING, SENT, UNKNOWN, Kind, Outbound, queue
 from bot.people.reach import against_many
 from bot.schedule.appointment import ABSENT, PLANNED, Appointment, Series, zone_of
+from bot.schedule.daily import MOST_A_DAY, next_room, put_off, sent_today
 from bot.schedule.reminder_times import Quiet, is_quiet, quiet_ends
+from bot.schedule.unheard import CHANGE_UNTOLD, tell_staff
 from bot.schedule.wishes import ReminderWish, quiet_for
 from bot.schedule.wording import day_of, fields, time_of
 from bot.text.folding import fold_sms
@@ -26,10 +28,12 @@ from bot.words.render import render
 PREFIX = "changed"
 SOON = timedelta(hours=96)  # a first day is told three days before
 OFF = "x"
+FOR_STAFF = "left to staff"
+BEFORE_OTHERS = timedelta(hours=12)  # a change of today goes before a reminder of today, one of next week does not
 JUST_NOW = timedelta(minutes=10)
 _A_DAY = timedelta(days=1)
 _OUT = (SENT, SENDING, UNKNOWN)
-_PURPOSES = ("reminders", "coaching_texts")
+PURPOSES = ("reminders", "coaching_texts")
 
 
 class Changed(NamedTuple):
@@ -67,7 +71,7 @@ def promise(session: Session, some: Sequence[Changed]) -> int:
     wrong = [one for one in heard if _differs(stands[one.one.id], told[one.one.id])]
     if not wrong:
         return 0
-    against = against_many(session, [(one.conversation.contact, one.conversation.last_inbound_at) for one in wrong], _PURPOSES)
+    against = against_many(session, [(one.conversation.contact, one.conversation.last_inbound_at) for one in wrong], PURPOSES)
     fine = [one for one in wrong if not against[one.conversation.contact_point_id]]
     return sum(_promise(session, one, stands[one.one.id], told[one.one.id]) for one in fine)
 
@@ -104,7 +108,8 @@ def _told(session: Session, some: Sequence[Changed]) -> dict[str, _Told]:
         return {}
     keys = [key for one in some for key in one.keys]
     reminded = session.execute(select(Outbound.id, Outbound.key).where(Outbound.key.in_(keys), Outbound.state.in_(_OUT)))
-    last = {key.split(":")[1]: (key.split(":")[2], False) for _, key in sorted((id_, key or "") for id_, key in reminded)}
+    last = {key.split(":")[1]: (key.split(":")[2], False) for key in keys if key.endswith(":said")}  # they told us (missed.py)
+    last |= {key.split(":")[1]: (key.split(":")[2], False) for _, key in sorted((id_, key or "") for id_, key in reminded)}
     changes: dict[str, int] = {}
     if last:
         query = select(Outbound.id, Outbound.key, Outbound.state).where(Outbound.state != QUEUED, Outbound.key.startswith(f"{PREFIX}:"))
@@ -122,12 +127,24 @@ def _promise(session: Session, change: Changed, stands: Appointment | None, told
     zone, language = zone_of(talk.contact.person), talk.contact.person.language
     due = quiet_ends(now, zone, change.quiet) if is_quiet(now, zone, change.quiet) else now
     until = min(was, stands.starts_at) if stands else was
-    key = f"{PREFIX}:{change.one.id}:{_stamp(was)}:{_stamp(stands.starts_at) if stands else OFF}:{told.changes}"
-    if due >= until or session.scalar(select(Outbound.id).where(Outbound.key == key)) is not None:
+    said = f"{PREFIX}:{change.one.id}:{_stamp(was)}:{_stamp(stands.starts_at) if stands else OFF}"
+    key = f"{said}:{told.changes}"
+    if session.scalar(select(Outbound.id).where(or_(Outbound.key == key, _to_staff_before(said))).limit(1)) is not None:
         return 0
     name, body = _text(change.one, stands, was, language)
     row = queue(session, talk, body, kind=Kind.REMINDER, language=language, says=[name], key=key, due_at=due, valid_until=until)
+    if row is not None:
+        row.urgent_at = until - BEFORE_OTHERS
+    if row is not None and due >= until:
+        row.state, row.reason = DROPPED, FOR_STAFF  # its place in the thread says that it did not leave
+        tell_staff(session, talk, stands or change.one, CHANGE_UNTOLD)
+        return 0
     return 0 if row is None else 1
+
+
+def _to_staff_before(said: str) -> ColumnElement[bool]:
+    """A text of that very change that was left to staff."""
+    return and_(Outbound.key.startswith(f"{said}:"), Outbound.state == DROPPED, Outbound.reason == FOR_STAFF)
 
 
 def _text(one: Appointment, stands: Appointment | None, was: datetime, language: str) -> tuple[str, str]:
@@ -142,17 +159,21 @@ def _text(one: Appointment, stands: Appointment | None, was: datetime, language:
 
 
 def recheck(session: Session, rows: Sequence[Taken]) -> None:
-    """Drop what may not go out any more or is not so any more, put off what would come at night, write the others as they are now."""
+    """Drop what may not go out any more or is not so any more, put off what would come at night or is one too many for today, write the
+    others as they are now. What can only be told too late is for staff.
+    """
     talks = {one.id: one for one in session.scalars(select(Conversation).where(Conversation.id.in_({row.conversation_id for row in rows})))}
     people = {talk.contact.person_id for talk in talks.values()}
     about = {(row.key or "").split(":")[1] for row in rows}
     known = {one.id: one for one in session.scalars(select(Appointment).where(Appointment.id.in_(about)))}
     wishes = {one.person_id: one for one in session.scalars(select(ReminderWish).where(ReminderWish.person_id.in_(people)))}
-    against = against_many(session, [(talk.contact, talk.last_inbound_at) for talk in talks.values()], _PURPOSES)
+    against = against_many(session, [(talk.contact, talk.last_inbound_at) for talk in talks.values()], PURPOSES)
+    sent, now = sent_today(session, {one.contact.person_id: zone_of(one.contact.person) for one in talks.values()}), clock.now()
     for row in rows:
         _, appointment, was, said, *_ = (row.key or "").split(":")
         talk, one = talks[row.conversation_id or ""], known.get(appointment)
         person, quiet = talk.contact.person, quiet_for(wishes.get(talk.contact.person_id))
+        zone = zone_of(person)
         if reasons := against[talk.contact_point_id]:
             row.drop(reasons[0])
             continue
@@ -161,16 +182,12 @@ def recheck(session: Session, rows: Sequence[Taken]) -> None:
             row.drop("not so any more")
         elif one.answer == ABSENT:
             row.drop("is not coming")
-        elif is_quiet(clock.now(), zone_of(person), quiet):
-            _put_off(row, quiet_ends(clock.now(), zone_of(person), quiet))
+        elif is_quiet(now, zone, quiet) or sent.get(person.id, 0) >= MOST_A_DAY:
+            put_off(row, quiet_ends(now, zone, quiet) if is_quiet(now, zone, quiet) else next_room(now, zone, quiet))
+            if row.state == DROPPED:
+                row.drop(FOR_STAFF)
+                tell_staff(session, talk, stands or one, CHANGE_UNTOLD)
         else:
             row.language, row.rewritten = person.language, True
             _, row.body = _text(one, stands, _minute(was), person.language)
             row.segments = count(row.body).segments
-
-
-def _put_off(row: Taken, until: datetime) -> None:
-    if row.valid_until is not None and until >= row.valid_until:
-        row.drop("too late")
-    else:
-        row.state, row.tries, row.due_at, row.next_try_at = QUEUED, 0, until, until

@@ -89,7 +89,7 @@ class Sender:
                 row.drop("not live")
             elif row.kind != Kind.CRISIS and since is not None and since >= row.created_at:
                 row.drop("stopped")  # what was queued after the stop is the one confirmation
-            elif row.kind in UNASKED and person in unasked:
+            elif row.kind in UNASKED and person and person in unasked:
                 row.put_back()  # to another phone of theirs: taken up next, when the first one counts for their day
             elif row.kind in UNASKED:
                 unasked.add(person)

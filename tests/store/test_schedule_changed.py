@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot import clock
+from bot.care.cases import Case
 from bot.messaging.outbox import Outbound
 from bot.schedule.entering import cancel, cancel_series, change, move
 from bot.store.session import reading, writing
@@ -35,6 +36,12 @@ def texts(at: timedelta, times: int = 4) -> list[str]:
         for _ in range(times):
             sender(twilio).send_due()
     return [body for _, body in twilio.whole]
+
+
+def untold() -> list[tuple[str, str]]:
+    """Cases of changes that only staff can tell."""
+    with reading() as session:
+        return [(one.reason, one.details["appointment"]) for one in session.scalars(select(Case).order_by(Case.opened_at))]
 
 
 def told() -> list[str]:
@@ -121,8 +128,7 @@ def test_moved_told_and_moved_back_is_told_too() -> None:
     series = add(SHIFT)
     texts(REMINDED)
     said = []
-    for n, starts in enumerate(("2026-11-25T16:00", SHIFT, "2026-11-25T16:00")):
-        at = REMINDED + timedelta(minutes=10 * n)
+    for at, starts in ((REMINDED, "2026-11-25T16:00"), (MORNING, SHIFT), (MORNING + timedelta(hours=1), "2026-11-25T16:00")):
         with clock.frozen(MONDAY + at):
             for _ in range(2):
                 moved(series, starts, 8)
@@ -143,7 +149,8 @@ def test_off_told_and_on_again_is_told_too() -> None:
     later = REMINDED + timedelta(minutes=10)
     with clock.frozen(MONDAY + later), changing(series) as (session, one):
         change(session, one, draft(SHIFT))
-    assert texts(later) == ["Your shift on Wed, Nov 25, 2:00 PM to 10:00 PM, is on again."]
+    assert texts(later) == [], "two texts that day were enough"
+    assert texts(MORNING) == ["Your shift on Wed, Nov 25, 2:00 PM to 10:00 PM, is on again."]
 
 
 def test_a_first_day_told_three_days_before_and_called_off_is_told() -> None:
@@ -172,3 +179,24 @@ def test_a_change_is_told_in_the_language_they_have_now() -> None:
     with writing() as session:
         talk_of(session, language="es")
     assert texts(REMINDED) == ["Tu turno del mié, 25 de nov a las 2:00 p.m. no se hace. No tienes que ir."]
+
+
+def test_the_third_text_of_a_day_about_a_change_waits_for_the_morning_and_is_for_staff_where_that_is_too_late() -> None:
+    late, early = add(SHIFT), add("2026-11-25T06:00", 2)
+    texts(REMINDED)  # both are told
+    for n, series in enumerate((late, early)):
+        with clock.frozen(MONDAY + REMINDED + timedelta(minutes=n)), changing(series) as (_session, one):
+            cancel_series(one)
+    assert len(texts(REMINDED + timedelta(minutes=2))) <= 1
+    assert texts(MORNING) in ([], ["Your shift on Wed, Nov 25 at 2:00 PM is off. You don't need to go."])
+
+
+def test_a_change_in_the_night_of_what_starts_before_they_wake_is_for_staff_once() -> None:
+    series = add("2026-11-25T06:00")
+    texts(REMINDED)
+    with clock.frozen(MONDAY + NIGHT):
+        for _ in range(3):
+            with changing(series) as (_session, one):
+                cancel_series(one)
+    assert texts(MORNING) == []
+    assert untold() == [("case_change_untold", "Wed, Nov 25: shift 6:00 AM-2:00 PM")]
