@@ -8,14 +8,14 @@ from sqlalchemy import select
 
 from bot import clock
 from bot.messaging.claiming import claim_due
-from bot.messaging.outbox import SENDING, Outbound
+from bot.messaging.outbox import DROPPED, SENDING, Outbound
 from bot.schedule.appointment import Series
 from bot.schedule.conflicts import conflicts
-from bot.schedule.entering import Draft, cancel, move
+from bot.schedule.entering import Draft, cancel, enter, move
 from bot.schedule.planning import plan
 from bot.schedule.telling_conflicts import recheck
 from bot.store.session import reading, writing
-from tests.schedule_world import BEN, MONDAY, add, changing, draft, tables, talk_of, wall
+from tests.schedule_world import BEN, MONDAY, add, changing, draft, series, tables, talk_of, wall
 
 WEDNESDAY = "2026-11-25T14:00"
 TEXT = (
@@ -33,7 +33,7 @@ def world(database: str) -> Iterator[None]:
 
 def texts() -> list[str]:
     with reading() as session:
-        return list(session.scalars(select(Outbound.body).where(Outbound.key.startswith("conflict:"))))
+        return list(session.scalars(select(Outbound.body).where(Outbound.key.startswith("conflict:"), Outbound.state != DROPPED)))
 
 
 def leaving(after: timedelta = timedelta(minutes=1)) -> list[str]:
@@ -116,3 +116,59 @@ def test_entering_says_also_what_is_not_planned_yet(entered: Draft, expected: li
         found = conflicts(session, talk_of(session).contact.person, entered)
     assert [f"{one.other.starts_at:%m-%d %H:%M}" for one in found] == expected
     assert not [one for one in found if one.other in session]
+
+
+SHIFT_TEXT = (
+    "Heads up: your shift on Wed, Nov 25 at 2:00 PM is at the same time as your class on Wed, Nov 25 at 6:00 PM. "
+    "If that is a problem, write here and we look for a way."
+)
+
+
+def entered(*some: Draft) -> list[Series]:
+    """From a file that comes a second later, to be planned by and by."""
+    with clock.frozen(MONDAY + timedelta(seconds=1)), writing() as session:
+        return [enter(session, talk_of(session).contact.person, one, source="csv") for one in some]
+
+
+def planned_in_parts(*parts: list[Series]) -> None:
+    for part in parts:
+        with writing() as session:
+            plan(session, [session.get_one(Series, one.id) for one in part])
+
+
+def test_a_file_of_many_shifts_over_a_weekly_class_is_one_text() -> None:
+    """A term of shifts, planned in parts while the first text is due already; some so far ahead that they are planned weeks later."""
+    weekly = series(add("2026-11-25T18:00", 2, kind="class", rule="FREQ=WEEKLY;BYDAY=WE"))
+    some = entered(*(draft(f"{wall(WEDNESDAY) + timedelta(weeks=n):%Y-%m-%dT%H:%M}") for n in range(10)))
+    with clock.frozen(MONDAY + timedelta(seconds=20)):
+        planned_in_parts(some[:3])
+    assert leaving(timedelta(seconds=30)) == []  # the rest of the file is still to come
+    with clock.frozen(MONDAY + timedelta(seconds=40)):
+        planned_in_parts(some[3:])
+    text = SHIFT_TEXT.replace(". If", ". It is the first of 5 times in the next weeks. If")
+    assert leaving(timedelta(minutes=2)) == [text]
+    assert texts() == [text]
+    for week in (1, 2, 5):
+        with clock.frozen(MONDAY + timedelta(weeks=week)):
+            planned_in_parts([weekly, *some])
+        assert texts() == [text]
+    with clock.frozen(MONDAY + timedelta(weeks=5, hours=1)):
+        add("2027-01-06T19:00", 1, kind="class")  # a new one is told again
+    assert len(texts()) == 2
+
+
+def test_the_first_of_many_is_mended_and_the_others_are_told() -> None:
+    add("2026-11-25T18:00", 2, kind="class", rule="FREQ=WEEKLY;BYDAY=WE")
+    some = entered(draft(WEDNESDAY), draft("2026-12-02T14:00"))
+    planned_in_parts(some)
+    with changing(some[0].id) as (session, one):
+        cancel(session, one, WEDNESDAY)
+    assert leaving() == [SHIFT_TEXT.replace("Nov 25", "Dec 2")]
+
+
+def test_a_planner_that_stands_still_does_not_hold_the_text_for_ever() -> None:
+    add("2026-11-25T18:00", 2, kind="class", rule="FREQ=WEEKLY;BYDAY=WE")
+    some = entered(draft(WEDNESDAY), draft("2026-12-02T14:00"))
+    planned_in_parts(some[:1])
+    assert leaving() == []
+    assert leaving(timedelta(minutes=16)) == [SHIFT_TEXT]
