@@ -16,6 +16,7 @@ from bot.messaging.question import Question, ask, open_questions
 from bot.people.language import LANGUAGES, choose
 from bot.schedule.appointment import COMING
 from bot.schedule.rechecking import SHIFT_ANSWER
+from bot.schedule.which_asked import narrowed
 from bot.store.ledger import stored
 from bot.store.session import reading
 from bot.text.asked_language import asked_language
@@ -27,8 +28,10 @@ from bot.words.say import Say, say
 
 def _yes_or_no_questions(session: Session, turn: Turn) -> list[Question]:
     """Open questions that yes and no answer, the newest first."""
-    waiting = open_questions(session, turn.conversation.id)
-    return [one for one in waiting if questions.parsed(one, "yes", "en") in (True, COMING)]
+    waiting = [one for one in open_questions(session, turn.conversation.id) if questions.parsed(one, "yes", "en") in (True, COMING)]
+    shifts = [one for one in waiting if one.name == SHIFT_ANSWER]
+    meant = {one.id for one in narrowed(session, turn.conversation, shifts, turn.text)}
+    return [one for one in waiting if one.name != SHIFT_ANSWER or one.id in meant]
 
 
 @action

@@ -10,7 +10,7 @@ from datetime import date, time, timedelta
 from bot.text.clock_words import Span, When
 from bot.text.folding import bare, flat
 
-FAR = timedelta(days=60)
+FAR = timedelta(days=35)  # all that is planned
 _NOT_SURE = re.compile(
     r"\b(?:not sure|unsure|maybe|might|dunno|dont know|do not know|idk|no se|no estoy segur[oa]|quizas?|tal ?vez|a lo mejor|"
     r"nao sei|nao tenho certeza|same|mism[oa]s?|mesm[oa]s?)\b"

@@ -24,7 +24,7 @@ LONGEST_SHIFT = timedelta(hours=16)  # a double; what is longer was misread
 LEAST = timedelta(hours=1)
 FAR = timedelta(days=300)  # "feb 29" of a year that has none is not meant for the next leap year
 _CLASS = re.compile(
-    r"\b(class\w*|training|orientation|lesson|workshop|clases?|cursos?|taller|orientacion|orientacao|capacitacion|capacitacao|"
+    r"\b(class\w*|training|orientation|lesson|workshop|clases?|cursos?|taller|orientacion|orientacao|capacitacion|capacitacao|integracao|induccion|"
     r"entrenamiento|aulas?|treinamento|treino|formacao|oficina)\b"
 )
 _FIRST_DAY = re.compile(r"\b(?:first day|1st day|prim(?:er)? dia|primeiro dia)\b")

@@ -70,7 +70,9 @@ _AGAIN = re.compile(r"\b(back|again|turn on|restart|resume|de nuevo|otra vez|de 
 _SLEEP = re.compile(r"\b(?:sleep\w*|asleep|duermo|dormir|durmo)\b")
 # By day or by night was said, or the clock of 24 hours.
 _SAID = re.compile(r"\b(?:\d*(?:[ap] ?m|noon|morning|day|days|manana|manha|mediodia|dia)|(?:1[3-9]|2[0-3])(?:h\w*)?)\b")
-_NOT_AT = re.compile(r"\b(dont|do not|not|no|nothing|nada|nao|nunca|never|sleep\w*|asleep|duermo|dormir|durmo|acordo|wake)\b")
+_NOT_AT = re.compile(
+    r"\b(dont|do not|not|no|sin|sem|without|nothing|nada|nao|nunca|never|sleep\w*|asleep|duermo|dormir|durmo|acordo|wake)\b"
+)
 _BEFORE_AN_HOUR = re.compile(
     r"\b(?:before|b4|antes d(?:e|as?|os?|el))\b(?! (?:my|i|work|class\w*|shifts?|going|mi|mis|meu|minha|el|entrar|ir|turno|trabajo|"
     r"trabalho|clase|aula)\b)"

@@ -25,7 +25,7 @@ _WEEKDAYS: dict[str, tuple[str, ...]] = {
     ),
     "es": (
         "lunes lun",
-        "martes",
+        "martes mar",
         "miercoles miercole mierkoles miercols mierc mier mie",
         "jueves juebes juevez jueve jue",
         "viernes biernes vierne viernez vier vie",
@@ -44,7 +44,7 @@ _WEEKDAYS: dict[str, tuple[str, ...]] = {
 }
 # In the other two languages these are everyday words (second, sixth, there is, sex, walk ...).
 _HOMEGROWN = word_set(
-    "segunda segundas seg ter quarta quartas qua quinta quintas qui sexta sextas sex lun mart mates jue vie dom sab "
+    "segunda segundas seg ter quarta quartas qua quinta quintas qui sexta sextas sex lun mart mates mar jue vie dom sab "
     "mie jueve mons suns sats fris wed sun sat mon"
 )
 # English short names that are also English words: a day only where something else speaks of days.

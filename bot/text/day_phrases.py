@@ -165,15 +165,21 @@ def _readers(language: str) -> tuple[tuple[re.Pattern[str], Reader], ...]:
 
 
 _SHY_BEFORE = re.compile(r"\b(?:i|he|she|we|they|just|the|in)$")
-_ABBREVIATED = re.compile(r"\b(?:seg|qua|qui|sex|sab|dom|segunda|quarta|quinta|sexta|sabado)\b")
+# "ter" and "mar" are everyday words too: a day only right beside another one ("seg e ter", "lun, mar").
+_ABBREVIATED = {
+    "ter": r"(?:seg|qua|qui|sex|sab|dom|segunda|quarta|quinta|sexta|sabado)",
+    "mar": r"(?:lun|mie|mier|jue|vie|sab|dom|lunes|miercoles|jueves|viernes|sabado|domingo)",
+}
+_BESIDE = r"\s*(?:,|/|-|&|e|y|a)?\s*"
 
 
 def find_days(text: str, language: str, today: date) -> tuple[list[Day], str]:
     """Every day the flat text names, in order, and the text with those places blotted out by "\\x01"."""
     found: list[Day] = []
+    whole = text
     for pattern, reader in _readers(language):
         for match in list(pattern.finditer(text)):
-            if "\x01" in match[0] or not _speaks_of_a_day(text, match):
+            if "\x01" in match[0] or not _speaks_of_a_day(text, whole, match):
                 continue
             day = reader(match, today, language)
             text = text[: day.start] + "\x01" * (day.end - day.start) + text[day.end :]
@@ -181,11 +187,12 @@ def find_days(text: str, language: str, today: date) -> tuple[list[Day], str]:
     return sorted(found, key=lambda day: day.start), text
 
 
-def _speaks_of_a_day(text: str, match: re.Match[str]) -> bool:
-    """Against "i sat down", "in the sun", "vou ter aula"."""
+def _speaks_of_a_day(text: str, whole: str, match: re.Match[str]) -> bool:
+    """Against "i sat down", "in the sun", "vou ter aula". Days that were found before are blotted out in `text`, not in `whole`."""
     name = match.groupdict().get("day")
     if name in SHY:
         return match[0] != name or not _SHY_BEFORE.search(text[: match.start()].rstrip())
-    if name == "ter":
-        return bool(_ABBREVIATED.search(text[max(0, match.start() - 5) : match.start()] + " " + text[match.end() : match.end() + 5]))
+    if beside := _ABBREVIATED.get(name or ""):
+        before, after = whole[: match.start()], whole[match.end() :]
+        return bool(re.search(rf"\b{beside}{_BESIDE}$", before) or re.match(rf"{_BESIDE}{beside}\b", after))
     return True

@@ -11,7 +11,7 @@ from bot.messaging.question import open_questions
 from bot.messaging.speaking import speak
 from bot.schedule.answering import ask_again
 from bot.store.session import writing
-from tests.acting import cases, open_names
+from tests.acting import act, cases, open_names
 from tests.schedule_talk import WEDNESDAY, agreed, answers, outside, reminded, reply, with_boss
 from tests.schedule_world import MONDAY, add, appointments, tables, talk_of
 
@@ -179,3 +179,13 @@ def test_late_after_all_takes_the_place_of_an_absence_that_was_read_back() -> No
     reply("20")
     reply("si dile", "es")
     assert ["by about 2:20 PM" in text for _, text in outside()] == [True]
+
+
+def test_a_yes_of_the_classifier_is_for_the_day_it_names() -> None:
+    add("2026-11-24T14:00")
+    add("2026-11-27T14:00")
+    reminded()
+    act("action_affirm", "sure thing boss see yall friday")
+    assert answers() == [None, "coming"]
+    act("action_affirm", "you know ill do saturday")  # nothing was asked about it
+    assert answers() == [None, "coming"]

@@ -193,6 +193,8 @@ def test_wish_to_stop(text: str) -> None:
         "my ex keeps messaging me and wont stop",
         "my boss told me to stop",
         "please dont stop the reminders",
+        "dont text me before 10",
+        "dont text me at 10pm",
         "i want to stop smoking",
         "quit my job today",
         "i want to quit",
