@@ -1,5 +1,8 @@
 """One case: why it is here, the whole conversation, and what staff can do: claim, reply, note, hand back, close."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import select
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
@@ -25,6 +28,7 @@ from bot.words.say import say
 from bot.worker import wake
 
 _IDS = ("case", "question_id", "organization_id", "sending", "appointment_id")  # what a case's details hold that says nothing to staff
+_COSTS = ("case_cost", "case_cap")
 
 
 def show(visit: Visit) -> Page:
@@ -149,6 +153,8 @@ def page_of(
     data = {
         "line": lines_of(session, [case])[0],
         "details": {k: v for k, v in (case.details or {}).items() if isinstance(v, str) and k not in _IDS},
+        "sending": _newest(case).get("sending"),
+        "costs": case.reason in _COSTS,
         "about": _about(visit, conversation),
         "not_delivered": case.id in undelivered(session, [case]) if conversation else False,
         "entries": entries,
@@ -173,6 +179,12 @@ def page_of(
         "longest_note": notes.LONGEST,
     }
     return Page("case/case.html", data, status)
+
+
+def _newest(case: Case) -> Mapping[str, Any]:
+    """The details of the newest sign of a case, of which there may have been several."""
+    details: Mapping[str, Any] = case.details or {}
+    return details.get("newest") or details
 
 
 def _about(visit: Visit, conversation: Conversation | None) -> dict[str, object] | None:

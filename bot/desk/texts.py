@@ -31,22 +31,32 @@ _NAME = func.substr(Outbound.key, len(messages.PREFIX) + 2, 22)
 
 @dataclass(frozen=True)
 class Sending:
-    """One text to one or many: how many wait, when the first and the last go out, who wrote it."""
+    """One text to one or many: how many wait (and for whom, if it is one), when the first and the last go out, who wrote what."""
 
     name: str
     people: int
     first: datetime
     last: datetime
     by: str
+    to: str | None
+    text: str
 
 
 def show(visit: Visit) -> Page:
     """What has not left yet, the next first."""
-    query = select(_NAME, func.count(), func.min(Outbound.due_at), func.max(Outbound.due_at), func.min(Outbound.author))
+    session = visit.session
+    query = select(_NAME, func.count(), func.min(Outbound.due_at), func.max(Outbound.due_at), func.min(Outbound.id))
     query = _theirs(visit, query).where(Outbound.state == QUEUED, Outbound.tries == 0).group_by(_NAME)
-    rows = visit.session.execute(query.order_by(func.min(Outbound.due_at)).limit(MOST)).all()
-    by = dict(visit.session.execute(select(Staff.id, Staff.name)).all())
-    sendings = [Sending(name, n, first, last, by.get(author.removeprefix("staff:"), "")) for name, n, first, last, author in rows]
+    rows = session.execute(query.order_by(func.min(Outbound.due_at)).limit(MOST)).all()
+    written = select(Outbound.id, Outbound.author, Outbound.body, Person.name)
+    written = _theirs(visit, written).where(Outbound.id.in_([row[-1] for row in rows]))
+    ones = {number: (author, body, whose) for number, author, body, whose in session.execute(written)}
+    by = dict(session.execute(select(Staff.id, Staff.name)).all())
+    sendings = []
+    for name, people, first, last, number in rows:
+        if number in ones:  # else it leaves at this moment
+            author, body, whose = ones[number]
+            sendings.append(Sending(name, people, first, last, by.get(author.removeprefix("staff:"), ""), whose, body))
     visit.note("list_texts", "texts", sendings=[one.name for one in sendings])
     return Page("texts/list.html", {"sendings": sendings})
 
@@ -64,7 +74,7 @@ def take_back(visit: Visit) -> Go:
     return Go("/desk/texts" if taken else f"/desk/texts/{name}", "texts_taken_back" if taken else "texts_gone")
 
 
-def _theirs[T: Select[Any]](visit: Visit, query: T) -> T:
+def _theirs[*Columns](visit: Visit, query: Select[*Columns]) -> Select[*Columns]:
     """Only texts to people whom this member may see."""
     query = query.select_from(Outbound).join(Conversation, Conversation.id == Outbound.conversation_id)
     query = query.join(ContactPoint, ContactPoint.id == Conversation.contact_point_id).join(Person, Person.id == ContactPoint.person_id)
@@ -150,8 +160,9 @@ def version_of(newest: Audit | None) -> str:
     return str(newest.id if newest else 0)
 
 
-def _person(session: Session, row: Outbound) -> str:
-    return session.get_one(Conversation, row.conversation_id).contact.person_id
+def _person(session: Session, row: Outbound) -> dict[str, Any]:
+    person = session.get_one(Conversation, row.conversation_id).contact.person
+    return {"id": person.id, "name": person.name}
 
 
 ROUTES = [

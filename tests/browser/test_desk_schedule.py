@@ -56,3 +56,67 @@ def test_a_shift_is_entered_and_a_text_for_later_is_looked_at(browser: Browser, 
         page.goto(desk.url + path)
         look()
     context.close()
+
+
+def test_two_staff_change_one_text_on_a_phone_by_keyboard(browser: Browser, desk: World, axe: Axe) -> None:
+    person = desk.around(desk.person(TY, "Ty Green", "when do i work"))["person"]
+    with writing() as session:
+        record(session, person, "coaching_texts", True, wording="texted_in", channel="sms", proof="test")
+    contexts = [browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True) for _ in range(2)]
+    mine, theirs = (sign_in(one.new_page(), desk, role) for one, role in zip(contexts, ("case_manager", "supervisor"), strict=True))
+
+    def look(page: Page) -> None:
+        axe(page)
+        nothing_sticks_out(page)
+
+    mine.goto(f"{desk.url}/desk/texts/new?to=person:{person}")
+    mine.get_by_label("Text", exact=True).fill("See you on Friday.")
+    mine.get_by_label("When").fill("2020-01-01T10:00")
+    mine.get_by_role("button", name="Look at it first").press("Enter")
+    mine.get_by_role("link", name="Go there").press("Enter")
+    expect(mine.get_by_label("When")).to_be_focused()
+    expect(mine.get_by_label("When")).to_have_accessible_description(re.compile("has passed"))
+    look(mine)
+    mine.get_by_label("When").fill(f"{clock.now() + timedelta(days=3):%Y-%m-%d}T12:30")
+    mine.get_by_role("button", name="Look at it first").press("Enter")
+    mine.get_by_role("button", name="Send it").press("Enter")
+    expect(mine.get_by_role("link", name="Ty Green")).to_be_visible()
+    theirs.goto(mine.url.partition("?")[0])
+    theirs.get_by_label("Text (").fill("Case Manager (staff): See you at the library.")
+    theirs.get_by_role("button", name="Look at the change first").click()
+    expect(theirs.get_by_text("1 segment each, to 1 person")).to_be_visible()
+    look(theirs)
+    theirs.get_by_role("button", name="Save for the 1 that waits").click()
+    mine.get_by_label("Text (").fill("Case Manager (staff): See you at noon.")
+    mine.get_by_role("button", name="Look at the change first").press("Enter")
+    expect(mine.get_by_role("alert")).to_contain_text("Supervisor changed this")
+    expect(mine.get_by_role("alert")).to_contain_text("See you at the library.")
+    expect(mine.get_by_label("Text (")).to_have_value("Case Manager (staff): See you at noon.")
+    look(mine)
+    mine.goto(desk.url + "/desk/texts")
+    expect(mine.get_by_text("See you at the library.")).to_be_visible()
+    look(mine)
+    for one in contexts:
+        one.close()
+
+
+def test_a_wrong_amount_is_said_in_its_box(browser: Browser, desk: World, axe: Axe) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = sign_in(context.new_page(), desk, "admin")
+    page.goto(desk.url + "/desk/costs")
+    page.locator("summary").first.press("Enter")
+    page.get_by_label("Alert at").fill("150")
+    page.get_by_label("Cap").fill("two hundred")
+    page.get_by_role("button", name="Save").press("Enter")
+    page.get_by_role("link", name="Go there").press("Enter")
+    expect(page.get_by_label("Cap")).to_be_focused()
+    expect(page.get_by_label("Cap")).to_have_value("two hundred")
+    expect(page.get_by_label("Alert at")).to_have_value("150")
+    expect(page.get_by_label("Cap")).to_have_accessible_description(re.compile("no amount"))
+    axe(page)
+    nothing_sticks_out(page)
+    page.keyboard.press("Control+a")
+    page.keyboard.type("200")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("alert at $150.00, cap $200.00")).to_be_visible()
+    context.close()

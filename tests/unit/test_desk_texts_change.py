@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.care.cases import open_case
 from bot.people.person import stop
 from bot.store.session import writing
 from tests.desk_texts import AT, NEWS, agreed, change, held, look, opened, plain, promised, texts
@@ -66,6 +67,31 @@ def test_a_change_that_comes_between_the_look_and_saving_is_seen_too(desk: Brows
     saved(lead, many, text=NEWS + " Bring a friend.")
     again = change(desk, many, {**opened(desk, many), "version": "1", "at": AT, "text": NEWS + " Bring a friend."}, 409)
     assert (again["text"], again["at"]) == (NEWS + " Bring a friend.", AT)
+
+
+def test_the_list_says_what_waits_and_for_whom(here: World, desk: Browser, many: str) -> None:
+    one = promised(desk, {"to": "numbers", "numbers": MARIA, "text": "See you at 3.", "at": AT})
+    lines = {
+        name: plain(line)
+        for name, line in re.findall(r'href="/desk/texts/(\w{22})">(.*?)</li>', desk.client.get("/desk/texts").text, re.DOTALL)
+    }
+    assert "to Maria, by Case Manager" in lines[one]
+    assert "Case Manager (staff): See you at 3." in lines[one]
+    assert "to 2 people, by Case Manager" in lines[many]
+    assert NEWS in lines[many]
+
+
+@pytest.mark.parametrize(
+    ("reason", "links"), [("case_cap", ["texts", "costs"]), ("case_outside_hours", ["texts"]), ("case_cost", ["costs"])]
+)
+def test_a_case_about_texts_is_named_after_them_and_leads_there(here: World, many: str, reason: str, links: list[str]) -> None:
+    with writing() as session:
+        details = {"sending": many} if "texts" in links else {}
+        case = open_case(session, "sending", conversation=None, reason=reason, details=details).id
+    page = here.browser("supervisor").client.get(f"/desk/cases/{case}").text
+    assert "<h1>Sending of texts</h1>" in page
+    assert (f'href="/desk/texts/{many}">Look at the text' in page) == ("texts" in links)
+    assert ('href="/desk/costs">What texts cost' in page) == ("costs" in links)
 
 
 def test_saving_twice_is_saving_once(desk: Browser, many: str) -> None:
