@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import NamedTuple
 
 from bot.text.calendar_words import MINUTES, hours
@@ -57,6 +58,7 @@ FOLLOWERS = word_set(
     "esta puedo del e ou mas na de da do com as ate vou saio trabalho tenho pode ta obrigado obrigada nao"
 )
 _RANGE = word_set("to til till until thru through and")  # "11a to 7p"
+_AT_A_PLACE = word_set("at on in @ en por na no nas nos em")
 _STREETS = word_set("st street ave avenue rd road blvd lane ln drive dr calle rua avenida percent")
 _MINUTES_BEFORE = word_set("quarter half twenty cuarto quarto veinte diez quince quinze vinte dez cinco")
 
@@ -239,4 +241,7 @@ class ClockReader:
         return not word.isalpha() or word in FOLLOWERS
 
     def at_street(self, after: int) -> bool:
-        return any(self.word(after + n) in _STREETS for n in range(3)) or self.word(after) in {"%", "/"}
+        """Whether the number before is that of a house: "12 main st", not "9 to 5 at main st"."""
+        near = [self.word(after + n) for n in range(3)]
+        named = list(takewhile(lambda word: word not in _AT_A_PLACE, near))
+        return any(word in _STREETS for word in named) or near[0] in {"%", "/"}

@@ -59,7 +59,8 @@ def _hours_at(reader: ClockReader, at: int) -> tuple[Hours, int] | None:
     if ranged:
         last, end = ranged
         sure = not first.bare or not last.bare or strength or near_day
-        if not reader.at_street(end) and (sure or (reader.follows_well(end) and len(reader.word(at)) <= 2)):
+        # Hours beside a day, or with am or pm, are none of a house: "mon 9-5 main st store".
+        if (near_day or not last.bare or not reader.at_street(end)) and (sure or (reader.follows_well(end) and len(reader.word(at)) <= 2)):
             return Hours(replace(first, role=""), last), end
     if reader.at_street(after) and first.bare:
         return None
