@@ -12,10 +12,11 @@ from bot import clock
 from bot.care.cases import open_case
 from bot.errors import BadInput
 from bot.messaging.conversation import Conversation
-from bot.messaging.outbox import SENT, Outbound
+from bot.messaging.outbox import Outbound
 from bot.people.audit import note
 from bot.people.person import SMS, ContactPoint
 from bot.schedule.appointment import ABSENT, ATTENDANCE, CAME, COMING, EXCUSED, LATE, MISSED, PLANNED, UNKNOWN, Appointment, Series
+from bot.schedule.together import was_said
 
 AS_SAID = {COMING: CAME, LATE: LATE, ABSENT: EXCUSED, None: UNKNOWN}
 BY_PERSON = "person"
@@ -65,7 +66,7 @@ def no_answer_on_a_first_day(session: Session) -> int:
     opened = 0
     for one in session.scalars(query.limit(BATCH).with_for_update(skip_locked=True, of=Appointment)):
         keys = [key for key, _ in one.planned or ()]
-        if session.scalar(select(Outbound.id).where(Outbound.key.in_(keys), Outbound.state == SENT).limit(1)) is None:
+        if session.scalar(select(Outbound.id).where(Outbound.key.in_(keys), was_said()).limit(1)) is None:
             continue
         one.no_answer_at = now
         talk = _talk(session, one.person_id)

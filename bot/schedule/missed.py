@@ -11,7 +11,9 @@ from bot.messaging.claiming import Taken
 from bot.messaging.outbox import DROPPED, Outbound
 from bot.schedule.appointment import PERSON, Appointment, Series
 from bot.schedule.daily import ENOUGH
+from bot.schedule.telling_changes import PREFIX as CHANGED
 from bot.schedule.telling_changes import ahead
+from bot.schedule.together import not_said_after_all
 
 REASONS = ("too late", "quiet hours", ENOUGH)  # not sent for the hour alone
 AGAIN, SAID_IT, TO_STAFF = "again", "said", "staff"  # instead of an offset: the one in place of others; they told us; staff were told
@@ -64,9 +66,11 @@ class Outcomes:
 
 
 def plan_again(session: Session, rows: Sequence[Taken], prefix: str) -> None:
-    """Have the series planned again whose reminder (keys begin with `prefix`) was just dropped for the hour alone."""
-    keys = [(row.key or "").split(":") for row in rows if row.state == DROPPED and row.reason in REASONS]
-    missed = sorted({parts[1] for parts in keys if parts[0] == prefix})
+    """Have the series planned again of which a reminder (keys begin with `prefix`) or a change was just dropped for the hour alone."""
+    lost = [row for row in rows if row.state == DROPPED and row.reason in REASONS]
+    said = [row for row in lost if row.first_attempt_at is not None and row.id > 0]  # at an earlier try it was to say others too
+    keys = [row.key or "" for row in lost] + [key for row in said for key in not_said_after_all(session, row)]
+    missed = sorted({key.split(":")[1] for key in keys if key.startswith((f"{prefix}:", f"{CHANGED}:"))})
     for n in range(0, len(missed), _BATCH):
         theirs = select(Appointment.series_id).where(Appointment.id.in_(missed[n : n + _BATCH]), Appointment.ends_at > clock.now())
         again = update(Series).where(Series.id.in_(theirs)).values(plan_at=clock.now())

@@ -27,9 +27,11 @@ from bot.schedule.appointment import ABSENT, PLANNED, Appointment, Series, zone_
 from bot.schedule.daily import ENOUGH, MOST_A_DAY, sent_today
 from bot.schedule.planning import appointment_of
 from bot.schedule.reminder_times import is_quiet
-from bot.schedule.untold import make_room
+from bot.schedule.telling_changes import told_lately
+from bot.schedule.together import said_with
+from bot.schedule.untold import Room, rooms
 from bot.schedule.wishes import ReminderWish, quiet_for
-from bot.schedule.wording import named_at, reminder
+from bot.schedule.wording import named_at, reminder, several
 from bot.store.many import add_many, among
 from bot.store.types import Written
 from bot.text.folding import fold_sms
@@ -38,6 +40,7 @@ from bot.words.render import Option, render
 
 SHIFT_ANSWER = "shift_answer"
 ANSWER_LASTS = timedelta(hours=24)
+_A_DAY, _STANDS_IN = timedelta(days=1), timedelta(hours=2)  # a change that was told just now is a reminder of the new start too
 _AFTER_INTRODUCTION = timedelta(seconds=10)
 _PURPOSES = ("reminders", "coaching_texts")  # the newest answer about reminders, or about texts where there is none
 
@@ -115,13 +118,17 @@ def recheck(session: Session, rows: Sequence[Taken]) -> None:
     against = against_many(session, [(phone, phone.heard_at) for phone in phones.values()], _PURPOSES)
     wishes = {one.person_id: one for one in session.scalars(select(ReminderWish).where(among(ReminderWish.person_id, people)))}
     today = sent_today(session, {phone.person_id: zone_of(phone) for phone in phones.values()})
-    needed = make_room(session, {one.talk_id: zone_of(one) for one in phones.values() if today.get(one.person_id, 0) == MOST_A_DAY - 1})
+    last = rooms(session, {one.talk_id: zone_of(one) for one in phones.values() if today.get(one.person_id, 0) == MOST_A_DAY - 1})
+    changed = told_lately(session, {one.talk_id for one in phones.values() if today.get(one.person_id, 0)}, _A_DAY)
     asked: list[tuple[Taken, _Due, _Phone]] = []
     for row in rows:
         one, phone = known.get(ids[row.id]), phones[row.conversation_id or ""]
         reason = _why_not(row, one, phone, wishes.get(phone.person_id), today.get(phone.person_id, 0))
-        if reason is None and ids[row.id] in needed.get(phone.talk_id, ()):
+        if reason is None and phone.talk_id in last and ids[row.id] in last[phone.talk_id].told:
             reason = "room for one not known yet"
+        at = changed.get((ids[row.id], (row.key or "").split(":")[2]))
+        if at is not None and (reason == ENOUGH or (reason is None and clock.now() - at < _STANDS_IN)):
+            reason = "told with the change"
         reason = reason or _not_to_this_phone(session, phone, against[phone.id])
         if one is None or reason is not None:
             row.drop(reason or "taken back")
@@ -132,7 +139,26 @@ def recheck(session: Session, rows: Sequence[Taken]) -> None:
         elif row.tries == 1:  # not sent again after a failure: then it is a question already
             asked.append((row, one, phone))
     if asked:
-        _ask(session, asked)
+        _ask(session, asked, _others(session, asked, last))
+
+
+def _others(session: Session, asked: Sequence[tuple[Taken, _Due, _Phone]], last: Mapping[str, Room]) -> dict[int, list[tuple[int, _Due]]]:
+    """Row -> rows of other appointments of which the person must hear in it, since it is their last text today."""
+    waits = {row.id: last[phone.talk_id].waits for row, _, phone in asked if phone.talk_id in last}
+    about = {one for some in waits.values() for one in some}
+    known = {one.id: one for one in map(_Due._make, session.execute(_DUE.where(among(Appointment.id, about))))} if about else {}
+    found: dict[int, list[tuple[int, _Due]]] = {}
+    for row, mine, _ in asked:
+        for other, (key, row_id) in waits.get(row.id, {}).items():
+            one = known.get(other)
+            still = one is not None and one.state == PLANNED and one.answer is None and _stamp(one.starts_at) == key.split(":")[2]
+            if one is not None and still and one.id != mine.id and one.person_id == mine.person_id:
+                found.setdefault(row.id, []).append((row_id, one))
+    return found
+
+
+def _stamp(at: datetime) -> str:
+    return str(int(at.timestamp()) // 60)
 
 
 def _why_not(row: Taken, one: _Due | None, phone: _Phone, wish: ReminderWish | None, sent: int) -> str | None:
@@ -142,7 +168,7 @@ def _why_not(row: Taken, one: _Due | None, phone: _Phone, wish: ReminderWish | N
         return "cancelled"
     if one.person_id != phone.person_id:  # two records were one for a while
         return "another person"
-    if int(one.starts_at.timestamp()) // 60 != int(stamp):
+    if _stamp(one.starts_at) != stamp:
         return "moved"
     if one.answer == ABSENT:
         return "is not coming"
@@ -168,8 +194,11 @@ def _introduce(session: Session, talk: Conversation) -> None:
     queue(session, talk, text, kind=Kind.REMINDER, language=contact.person.language, says=[INTRODUCTION], key=f"intro:{contact.id}")
 
 
-def _ask(session: Session, asked: Sequence[tuple[Taken, _Due, _Phone]]) -> None:
-    """Write each text anew, open its question, and give it its place in the thread."""
+def _ask(session: Session, asked: Sequence[tuple[Taken, _Due, _Phone]], others: Mapping[int, Sequence[tuple[int, _Due]]]) -> None:
+    """Write each text anew, open its question, and give it its place in the thread.
+
+    One that says `others` too offers no numbers, since "1" could mean any of them: it opens a question about each.
+    """
     mine = {phone.talk_id for _, _, phone in asked}
     open_now = select(Question.id, Question.conversation_id, Question.data)
     open_now = open_now.where(among(Question.conversation_id, mine), Question.state == OPEN, Question.name == SHIFT_ANSWER)
@@ -180,15 +209,24 @@ def _ask(session: Session, asked: Sequence[tuple[Taken, _Due, _Phone]]) -> None:
     over: list[int] = []
     questions: list[dict[str, Any]] = []
     for row, one, phone in asked:
-        row.body, options = reminder(one, one.starts_at, one.ends_at, phone.language, one.answer, leave.get(one.id))
+        body, options = reminder(one, one.starts_at, one.ends_at, phone.language, one.answer, leave.get(one.id))
+        about, also = [one], others.get(row.id, ())
+        if also:
+            text, n = several([(each, each.starts_at, each.ends_at) for each in (one, *(other for _, other in also))], phone.language)
+            also = also[: n - 1]
+            if also:
+                body, about = text, [one, *(other for _, other in also)]
+        row.body = body
         row.language, row.segments, row.rewritten = phone.language, _segments(row.body), True
         row.id, row.created_at = clock.new_number(), now  # now it is said: its place in the thread is here
-        if options:
-            over += before.get((phone.talk_id, one.id), ())
-            question = question_about(phone.talk_id, one.id, named_at(one.kind, one.starts_at, one.zone), one.ends_at)
-            questions.append(question)
+        if also:
+            said_with(session, row.id, [row_id for row_id, _ in also])
+        for each in about if options or also else ():
+            over += before.get((phone.talk_id, each.id), ())
+            questions.append(question_about(phone.talk_id, each.id, named_at(each.kind, each.starts_at, each.zone), each.ends_at))
+        if options and not also:
             row.options = _written(options)
-            row.question_id = question["id"]
+            row.question_id = questions[-1]["id"]
     if over:
         closed = update(Question).where(among(Question.id, over)).values(state=QUESTION_DROPPED, closed_at=now)
         session.execute(closed.execution_options(synchronize_session=False))

@@ -3,7 +3,7 @@
 What counts is what the person heard last: moved, told and moved back is told again; moved twice before anything was told is told once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -13,14 +13,16 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.messaging.claiming import Taken
 from bot.messaging.conversation import Conversation
-from bot.messaging.outbox import DROPPED, QUEUED, SENDING, SENT, UNKNOWN, Kind, Outbound, queue
+from bot.messaging.outbox import DROPPED, QUEUED, Kind, Outbound, queue
 from bot.people.reach import against_many
 from bot.schedule.appointment import ABSENT, PLANNED, Appointment, Series, zone_of
 from bot.schedule.daily import MOST_A_DAY, next_room, put_off, sent_today
 from bot.schedule.reminder_times import Quiet, is_quiet, quiet_ends
+from bot.schedule.together import said_with, was_said
 from bot.schedule.unheard import CHANGE_UNTOLD, tell_staff
 from bot.schedule.wishes import ReminderWish, quiet_for
-from bot.schedule.wording import day_of, fields, time_of
+from bot.schedule.wording import MOST_SEGMENTS, day_of, fields, time_of
+from bot.store.many import among
 from bot.text.folding import fold_sms
 from bot.text.segments import count
 from bot.words.render import render
@@ -32,7 +34,6 @@ FOR_STAFF = "left to staff"
 BEFORE_OTHERS = timedelta(hours=12)  # a change of today goes before a reminder of today, one of next week does not
 JUST_NOW = timedelta(minutes=10)
 _A_DAY = timedelta(days=1)
-_OUT = (SENT, SENDING, UNKNOWN)
 PURPOSES = ("reminders", "coaching_texts")
 
 
@@ -107,19 +108,29 @@ def _told(session: Session, some: Sequence[Changed]) -> dict[str, _Told]:
     if not some:
         return {}
     keys = [key for one in some for key in one.keys]
-    reminded = session.execute(select(Outbound.id, Outbound.key).where(Outbound.key.in_(keys), Outbound.state.in_(_OUT)))
+    reminded = session.execute(select(Outbound.id, Outbound.key).where(Outbound.key.in_(keys), was_said()))
     last = {key.split(":")[1]: (key.split(":")[2], False) for key in keys if key.endswith(":said")}  # they told us (missed.py)
-    last |= {key.split(":")[1]: (key.split(":")[2], False) for _, key in sorted((id_, key or "") for id_, key in reminded)}
+    last |= {key.split(":")[1]: (key.split(":")[2], False) for _, key in sorted((abs(id_), key or "") for id_, key in reminded)}
     changes: dict[str, int] = {}
     if last:
-        query = select(Outbound.id, Outbound.key, Outbound.state).where(Outbound.state != QUEUED, Outbound.key.startswith(f"{PREFIX}:"))
+        query = select(Outbound.id, Outbound.key, was_said()).where(Outbound.state != QUEUED, Outbound.key.startswith(f"{PREFIX}:"))
         query = query.where(Outbound.conversation_id.in_({one.conversation.id for one in some})).order_by(Outbound.id)
-        for _, key, state in session.execute(query):
+        for _, key, said in session.execute(query):
             _, one, was, now, *_ = (key or "").split(":")
             changes[one] = changes.get(one, 0) + 1
-            if state in _OUT:
+            if said:
                 last[one] = (was, True) if now == OFF else (now, False)
     return {one: _Told(_minute(stamp), off, changes.get(one, 0)) for one, (stamp, off) in last.items()}
+
+
+def told_lately(session: Session, talks: Collection[str], within: timedelta) -> dict[tuple[str, str], datetime]:
+    """(appointment id, minute of its start as in keys) -> when these conversations were told of that start by a change."""
+    if not talks:
+        return {}
+    query = select(Outbound.key, Outbound.first_attempt_at, Outbound.due_at).where(among(Outbound.conversation_id, talks), was_said())
+    query = query.where(Outbound.key.startswith(f"{PREFIX}:"), Outbound.due_at > clock.now() - within)
+    rows = [(str(key).split(":"), at or due) for key, at, due in session.execute(query)]
+    return {(parts[1], parts[3]): at for parts, at in rows}
 
 
 def _promise(session: Session, change: Changed, stands: Appointment | None, told: _Told) -> int:
@@ -190,4 +201,23 @@ def recheck(session: Session, rows: Sequence[Taken]) -> None:
         else:
             row.language, row.rewritten = person.language, True
             _, row.body = _text(one, stands, _minute(was), person.language)
+            _with_others(session, row)
             row.segments = count(row.body).segments
+
+
+def _with_others(session: Session, row: Taken) -> None:
+    """Say the other changes that wait for the same person in this text, as far as they fit in it: two texts a day are few."""
+    now, with_it = clock.now(), list[int]()
+    query = select(Outbound).where(Outbound.conversation_id == row.conversation_id, Outbound.state == QUEUED, Outbound.due_at <= now)
+    query = query.where(Outbound.key.startswith(f"{PREFIX}:"), Outbound.id != row.was, Outbound.tries == 0, Outbound.valid_until > now)
+    for other in session.scalars(query.order_by(Outbound.urgent_at, Outbound.id)):
+        _, appointment, was, said, *_ = (other.key or "").split(":")
+        one = session.get(Appointment, appointment)
+        stands = None if one is None else _stands(session, one, _minute(was), other.created_at)
+        if one is None or one.answer == ABSENT or said != (str(_stamp(stands.starts_at)) if stands else OFF):
+            continue  # not so any more: it is looked at when its turn comes
+        both = f"{row.body}\n{_text(one, stands, _minute(was), row.language)[1]}"
+        if count(both).segments <= MOST_SEGMENTS:
+            row.body = both
+            with_it.append(other.id)
+    said_with(session, row.id, with_it)

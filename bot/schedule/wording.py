@@ -1,6 +1,6 @@
 """What an appointment is called and how its reminder reads, within two segments, in the zone of its place."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Protocol
@@ -112,3 +112,19 @@ def _reminder(
         if count(text).segments <= MOST_SEGMENTS:
             break
     return text, options
+
+
+def several(lines: Sequence[tuple[Described, datetime, datetime]], language: str) -> tuple[str, int]:
+    """One text about several appointments in order, and how many of them fit in it: with their places if all do."""
+    for n in range(len(lines), 0, -1):
+        for where in (True, False):
+            said = [_line(series, starts_at, ends_at, language, where=where) for series, starts_at, ends_at in lines[:n]]
+            text = fold_sms(render("reminder_several", {"lines": "\n".join(said)}, language).text)
+            if count(text).segments <= MOST_SEGMENTS:
+                return text, n
+    return text, 1
+
+
+def _line(series: Described, starts_at: datetime, ends_at: datetime, language: str, *, where: bool) -> str:
+    text = render(f"line_{series.kind}", fields(series, starts_at, ends_at), language).text
+    return f"{text}, {series.place}" if where and series.place else text

@@ -10,6 +10,7 @@ from bot import clock
 from bot.care.cases import Case
 from bot.messaging.outbox import Outbound
 from bot.schedule.entering import cancel, cancel_series, change, move
+from bot.schedule.planning import plan_due
 from bot.store.session import reading, writing
 from tests.schedule_world import MONDAY, add, appointments, changing, draft, talk_of, wall
 from tests.store.test_schedule_urgency import Twilio, sender
@@ -181,14 +182,34 @@ def test_a_change_is_told_in_the_language_they_have_now() -> None:
     assert texts(REMINDED) == ["Tu turno del mié, 25 de nov a las 2:00 p.m. no se hace. No tienes que ir."]
 
 
-def test_the_third_text_of_a_day_about_a_change_waits_for_the_morning_and_is_for_staff_where_that_is_too_late() -> None:
+def test_a_third_text_of_a_day_waits_for_the_morning_or_is_for_staff_where_that_is_too_late() -> None:
     late, early = add(SHIFT), add("2026-11-25T06:00", 2)
-    texts(REMINDED)  # both are told
-    for n, series in enumerate((late, early)):
-        with clock.frozen(MONDAY + REMINDED + timedelta(minutes=n)), changing(series) as (_session, one):
+    assert len(texts(REMINDED)) == 2
+    for series in (late, early):
+        with clock.frozen(MONDAY + REMINDED), changing(series) as (_session, one):
             cancel_series(one)
-    assert len(texts(REMINDED + timedelta(minutes=2))) <= 1
-    assert texts(MORNING) in ([], ["Your shift on Wed, Nov 25 at 2:00 PM is off. You don't need to go."])
+    assert texts(REMINDED + timedelta(minutes=2)) == []
+    assert untold() == [("case_change_untold", "Wed, Nov 25: shift 6:00 AM-8:00 AM")]
+    assert texts(MORNING) == ["Your shift on Wed, Nov 25 at 2:00 PM is off. You don't need to go."]
+
+
+def test_several_changes_of_a_day_are_one_text_and_go_before_reminders() -> None:
+    ids = [add(f"2026-11-25T{hour}:00", 1) for hour in ("11", "14", "16")]
+    texts(REMINDED)
+    add("2026-11-25T19:00", 1)
+    with clock.frozen(MONDAY + NIGHT):
+        for one_id in ids[:2]:
+            with changing(one_id) as (_session, one):
+                cancel_series(one)
+        with changing(ids[2]) as (session, one):
+            change(session, one, draft("2026-11-25T17:00", 1))
+    said = texts(MORNING, 6)
+    assert len(said) == 1
+    assert [said[0].count(what) for what in ("11:00 AM is off", "2:00 PM is off", "now Wed, Nov 25, 5:00 PM")] == [1, 1, 1]
+    assert untold() == []
+    with clock.frozen(MONDAY + MORNING + timedelta(hours=1)), changing(ids[0]) as (_session, one):
+        pass  # planned again, nothing of it is told once more
+    assert texts(MORNING + timedelta(hours=1)) == []
 
 
 def test_a_change_in_the_night_of_what_starts_before_they_wake_is_for_staff_once() -> None:
@@ -200,3 +221,40 @@ def test_a_change_in_the_night_of_what_starts_before_they_wake_is_for_staff_once
                 cancel_series(one)
     assert texts(MORNING) == []
     assert untold() == [("case_change_untold", "Wed, Nov 25: shift 6:00 AM-2:00 PM")]
+
+
+def test_a_change_that_waited_until_it_was_too_late_is_for_staff() -> None:
+    series = add("2026-11-25T06:00")
+    texts(REMINDED)
+    with clock.frozen(MONDAY + REMINDED), changing(series) as (_session, one):
+        cancel_series(one)
+    for at in (NIGHT, MORNING - timedelta(hours=3)):  # the worker was down until then
+        assert texts(at) == []
+        with clock.frozen(MONDAY + at), writing() as session:
+            plan_due(session)
+    assert untold() == [("case_change_untold", "Wed, Nov 25: shift 6:00 AM-2:00 PM")]
+
+
+def test_a_change_stands_in_for_the_reminder_of_the_new_start() -> None:
+    series = add(SHIFT)
+    texts(REMINDED)
+    with clock.frozen(MONDAY + MORNING), changing(series) as (session, one):
+        change(session, one, draft("2026-11-25T11:30"))
+    assert len(texts(MORNING)) == 1
+    assert texts(MORNING + timedelta(hours=1, minutes=29)) == [], "at 9:30 they have just been told"
+
+
+def test_whoever_heard_of_a_start_by_a_change_is_no_case_when_two_texts_were_enough() -> None:
+    series = add(SHIFT)
+    texts(REMINDED)
+    with clock.frozen(MONDAY + MORNING), changing(series) as (session, one):
+        change(session, one, draft("2026-11-25T17:00"))
+    assert len(texts(MORNING)) == 1
+    with clock.frozen(MONDAY + MORNING):
+        add("2026-11-25T10:45", 1)
+    assert len(texts(MORNING + timedelta(minutes=50))) == 1
+    with clock.frozen(MONDAY + MORNING + timedelta(hours=7)):
+        assert texts(MORNING + timedelta(hours=7)) == []
+        with writing() as session:
+            plan_due(session)
+    assert untold() == []

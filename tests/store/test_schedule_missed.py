@@ -8,12 +8,15 @@ import pytest
 from sqlalchemy import select
 
 from bot import clock
+from bot.care.cases import Case
 from bot.messaging.claiming import claim_due
 from bot.messaging.outbox import PROMPT, Kind, Outbound, queue
 from bot.people.person import restart, stop
 from bot.schedule.entering import cancel_series, move
 from bot.schedule.planning import plan_due
 from bot.store.session import reading, writing
+from bot.text.segments import count
+from tests.schedule_talk import answers, reply
 from tests.schedule_world import MONDAY, add, changing, talk_of, wall
 from tests.store.test_schedule_urgency import Twilio, sender
 
@@ -44,6 +47,17 @@ def awake(first: str, last: str, minutes: int = 10) -> list[str]:
         found += [f"{at.astimezone(NEW_YORK):%d %H:%M} {body}" for body in twilio.sent]
         at += timedelta(minutes=minutes)
     return found
+
+
+def bodies() -> list[str]:
+    """What left, in order."""
+    with reading() as session:
+        return [row.body for row in session.scalars(select(Outbound).where(Outbound.state == "sent").order_by(Outbound.id))]
+
+
+def cases() -> int:
+    with reading() as session:
+        return len(session.scalars(select(Case)).all())
 
 
 @pytest.mark.parametrize(
@@ -86,27 +100,53 @@ def test_moved_to_sooner_before_any_reminder_went() -> None:
     assert [one[:8] for one in awake("24 19:00", "26 12:00")] == ["24 19:10"]
 
 
-def test_of_three_shifts_the_first_is_not_the_one_too_many() -> None:
-    for hour in ("12", "16", "14"):
+@pytest.mark.parametrize("language", ["en", "es", "pt"])
+@pytest.mark.parametrize("hours", [("12", "16", "14"), ("15", "11", "17", "13", "19")])
+def test_however_many_shifts_a_day_each_is_said_in_two_texts(hours: tuple[str, ...], language: str) -> None:
+    with writing() as session:
+        talk_of(session, language=language)
+    for hour in hours:
+        add(f"2026-11-25T{hour}:00", 1)
+    evening = awake("24 17:50", "24 20:50")
+    assert len(evening) == 2
+    twilio_bodies = bodies()
+    first, *rest = sorted(int(hour) for hour in hours)
+    at = (
+        (lambda hour: f"{hour % 12 or 12}:00")
+        if language == "en"
+        else (lambda hour: f"{hour - 12 if language == 'es' and hour > 12 else hour}:00")
+    )
+    assert at(first) in twilio_bodies[0]
+    assert [hour for hour in rest if at(hour) not in twilio_bodies[1]] == [], twilio_bodies[1]
+    assert count(twilio_bodies[1]).segments <= 2
+    day = awake("25 08:00", "25 19:30", 30)
+    assert len(day) == 2, "and two of them are said once more"
+    assert cases() == 0
+
+
+def test_a_yes_to_several_at_once_is_asked_about() -> None:
+    for hour in ("12", "14", "16"):
         add(f"2026-11-25T{hour}:00", 1)
     awake("24 18:00", "24 18:00")
-    with reading() as session:
-        evening = select(Outbound).where(Outbound.due_at == local("24 18:00")).order_by(Outbound.urgent_at)
-        assert [(one.state, one.reason) for one in session.scalars(evening)] == [
-            ("sent", None),
-            ("sent", None),
-            ("dropped", "enough for today"),
-        ]
+    with clock.frozen(local("24 18:30")):
+        assert reply("1").count("12:00 PM") == reply("yes").count("12:00 PM") == 1, "which of the three"
+        assert answers() == [None, None, None]
 
 
-def test_of_three_shifts_the_third_is_heard_of_on_its_day() -> None:
-    """Two texts a day: the second one about a shift that is known makes room for the one that is not."""
-    for starts in ("12:00", "14:00", "16:00"):
-        add(f"2026-11-25T{starts}", 1)
-    evening, day = awake("24 17:50", "24 20:00"), awake("25 08:00", "25 16:00")
-    assert len(evening) == 2
-    assert [text[:8] for text in day] == ["25 10:00", "25 14:00"]
-    assert "4:00" in day[1]
+def test_a_text_that_said_others_too_and_did_not_leave_leaves_none_of_them_out() -> None:
+    for hour in ("12", "14", "16"):
+        add(f"2026-11-25T{hour}:00", 1)
+    awake("24 18:00", "24 18:00")
+    with writing() as session:  # Twilio was busy, and then the worker was down
+        row = session.scalars(select(Outbound).where(Outbound.state == "sent").order_by(Outbound.id.desc())).first()
+        assert row is not None
+        row.state, row.sid = "queued", None
+    assert awake("24 21:30", "24 21:30") == []
+    day = awake("25 08:00", "25 16:00")
+    assert [one[:8] for one in day] == ["25 10:00", "25 12:00"]
+    said = bodies()[-1]
+    assert "2:00 PM" in said
+    assert "4:00 PM" in said
 
 
 def test_whoever_starts_again_is_reminded_again() -> None:
@@ -126,15 +166,17 @@ def test_whoever_starts_again_is_reminded_again() -> None:
 
 
 def test_a_text_of_which_nobody_knows_whether_it_left_counts() -> None:
-    for hour in ("12", "14", "16"):
+    for hour in ("12", "14"):
         add(f"2026-11-25T{hour}:00", 1)
     awake("24 18:00", "24 18:00")
+    with clock.frozen(local("24 18:05")):
+        add("2026-11-25T16:00", 1)
     with writing() as session:
-        rows = session.scalars(select(Outbound).where(Outbound.due_at == local("24 18:00")).order_by(Outbound.urgent_at)).all()
-        rows[0].state, rows[0].sid = "unknown", None
-        rows[2].state, rows[2].reason, rows[2].tries, rows[2].first_attempt_at = "queued", None, 0, None
-        rows[0].next_try_at = rows[0].due_at = local("25 10:00")
-    assert awake("24 18:10", "24 18:10") == []
+        row = session.scalars(select(Outbound).where(Outbound.due_at == local("24 18:00")).order_by(Outbound.urgent_at)).first()
+        assert row is not None
+        row.state, row.sid = "unknown", None
+        row.next_try_at = row.due_at = local("25 10:00")
+    assert awake("24 18:10", "24 18:20") == []
 
 
 def test_conflicts_wait_for_the_morning() -> None:

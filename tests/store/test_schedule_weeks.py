@@ -23,6 +23,7 @@ from bot.schedule.appointment import ABSENT, COMING, PLANNED, Appointment, Serie
 from bot.schedule.entering import cancel, cancel_series, change, enter, move
 from bot.schedule.planning import plan_due
 from bot.schedule.reminder_times import is_quiet
+from bot.schedule.telling_changes import FOR_STAFF
 from bot.schedule.wishes import ReminderWish, quiet_for, replan, set_wish
 from bot.settings import settings
 from bot.store.session import reading, writing
@@ -184,10 +185,10 @@ class Weeks:
                     assert (one.state, one.answer == ABSENT) == (PLANNED, False), parts
                     assert one.starts_at.timestamp() // 60 == int(parts[2]), parts
                     assert one.starts_at - now >= timedelta(minutes=12), parts
-                    midnight = datetime.combine(now.astimezone(zone).date(), time(), zone).astimezone(UTC)
-                    query = select(Outbound).where(Outbound.conversation_id == row.conversation_id, Outbound.first_attempt_at >= midnight)
-                    today = [other.key for other in session.scalars(query.where(Outbound.state == SENT)) if (other.key or "")[:3] == "rem"]
-                    assert len(today) <= 2, today
+                midnight = datetime.combine(now.astimezone(zone).date(), time(), zone).astimezone(UTC)
+                query = select(Outbound).where(Outbound.conversation_id == row.conversation_id, Outbound.first_attempt_at >= midnight)
+                today = [other.key for other in session.scalars(query.where(Outbound.state == SENT)) if (other.key or "")[:5] != "intro"]
+                assert len(today) <= 2, today
 
 
 def _told_rightly(weeks: Weeks) -> list[str]:
@@ -198,13 +199,15 @@ def _told_rightly(weeks: Weeks) -> list[str]:
         for one in session.scalars(select(Appointment).where(Appointment.state == PLANNED, Appointment.starts_at < clock.now())):
             mine = [row for row in rows if (row.key or "").split(":")[1] == one.id]
             stamp = str(int(one.starts_at.timestamp()) // 60)
-            told = [(row.key or "").split(":") for row in mine if row.state == SENT]
+            told = [(row.key or "").split(":") for row in mine if row.state == SENT or (row.reason or "").startswith("with ")]
             said = [parts[2] if parts[0] == "remind" else parts[3] for parts in told if parts[0] in ("remind", "changed")]
-            enough = any(row.reason in ("enough for today", "is not coming") for row in mine)
+            enough = any(row.reason == "is not coming" for row in mine)
+            staff = any(key.endswith(f":{stamp}:staff") for key, _ in one.planned or ()) or any(row.reason == FOR_STAFF for row in mine)
             missed = any(begins <= row.due_at <= ends for row in mine if row.reason == "too late" for begins, ends in weeks.away)
             if (
                 one.answer != ABSENT
                 and not enough
+                and not staff
                 and not missed
                 and weeks.chances[one.id, one.starts_at] >= 6
                 and (not said or said[-1] != stamp)
