@@ -64,6 +64,12 @@ _COMING = (
     r"|(?:ill|i will|i can|imma|im gonna|im gona|im going to|well|we will) (?:(?:b|be) (?:there|thier|their|here|in)|make it|come|show up|"
     r"get there|go in?)"
     r"|i (?:make|made) it(?: work)?"
+    r"|(?:im |i am |i |ill |i will |gonna |going to |be |get there |make it |there )+(?:on time|in time)(?: now)?"
+    r"|(?:im |i am |i )?(?:not|wont be|will not be|not gonna be|not going to be|aint gonna be) late(?: anymore| any more| now)?"
+    r"|(?:ya |yo |si )*(?:voy|llego|llegare|estoy|voy a llegar|voy bien|llego bien) (?:a tiempo|puntual|a la hora)"
+    r"|(?:ya no (?:voy a llegar|llego|llegare|voy)|no (?:voy a llegar|llegare)) tarde"
+    r"|(?:eu |ja )*(?:vou|chego|vou chegar|estou|to|consigo chegar) (?:na hora|a tempo|no horario)"
+    r"|(?:ja )?nao vou (?:me atrasar|chegar atrasad[oa])(?: mais)?|(?:ja )?nao (?:chego|estou) (?:mais atrasad[oa]|atrasad[oa] mais)"
     r"|(?:i |im )?(?:wont|will not|wouldnt|would not|not gonna|not going to|never|aint gonna|dont) (?:be )?(?:miss|missing)"
     r"(?: (?:it|work|class|my shift|the shift|my class|the class))?"
     r"|(?:ya |aqui |ahi |ay |ai |aya |alla |yo |si )*(?:estare|andare|asistire|asisto|voy a (?:ir|estar|asistir))(?: (?:ahi|alla|alli))?"
@@ -176,9 +182,9 @@ def own_answer(text: str) -> str | None:
     """COMING, UNDERWAY, HERE, UNSURE, ABSENT, OFF or HELD_UP; None where the words leave it open."""
     words = bare(text)
     core = _AFTER.sub("", _BEFORE.sub("", words))
-    for one in (core, words):
+    for one in (core, _BEFORE.sub("", words), words):
         for kind, pattern in _KINDS:
-            if pattern.fullmatch(one):
+            if pattern.fullmatch(one) and not (kind == COMING and text.rstrip().endswith("?")):
                 return COMING if kind == UNDERWAY and _TAKES_BACK.search(words) else kind
         if _UNSURE.fullmatch(one):
             return UNSURE

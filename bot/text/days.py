@@ -69,7 +69,7 @@ NUMBERS = {
 }
 
 
-TODAY = word_set("today 2day tday tdy todya now hoy hoje hj oje")
+TODAY = word_set("today 2day tday tdy todya now hoy oy hoje hj oje")
 
 
 def _count(word: str) -> int:

@@ -21,7 +21,7 @@ _PLEASE = r"(?:please |pls |plz |porfa |por favor |favor )?"
 _LIST = r"(?:list|program list|texts?|messages?|system|service|program|lista|programa|grupo|sistema|servicio|servico)"
 # Narrower wishes: fewer, later, not at night, for a while, only one kind. They are a setting, not a goodbye.
 _NARROWER = re.compile(
-    r"\b(?:so many|so much|so often|less|fewer|at night|nights|so early|so late|that late|this late|early|before \d+\w*|"
+    r"\b(?:so many|so much|so often|less|fewer|at night|nights|so early|so late|that late|this late|early|(?:before|befor|b4) \d+\w*|"
     r"after \d+\w*|past \d+\w*|at \d+\w*|a las \d+\w*|as \d+\w*|until|till|til|during|while|"
     "at work|at school|in class|on weekends?|on sundays?|on saturdays?|when im|for (?:a|the|this|now|today)|today|"
     "tonight|this week|every (?:day|hour)|all day|twice|both|"

@@ -207,6 +207,18 @@ def test_taking_it_back_in_three_languages(language: str, body: str) -> None:
     assert answers() == ["coming"]
 
 
+@pytest.mark.parametrize(
+    ("language", "body"), [("en", "nvm im on time"), ("es", "al final llego a tiempo"), ("pt", "não vou me atrasar mais")]
+)
+def test_who_is_in_time_after_all_is_not_asked_how_late(language: str, body: str) -> None:
+    with_boss()
+    reminded()
+    reply("2")
+    reply("20")
+    assert reply(body, language) != "rasa"
+    assert answers() == ["coming"]
+
+
 def test_only_who_said_no_can_take_it_back() -> None:
     add(WEDNESDAY)
     assert reply("nvm ill be there") == "rasa"

@@ -194,6 +194,7 @@ def test_wish_to_stop(text: str) -> None:
         "my boss told me to stop",
         "please dont stop the reminders",
         "dont text me before 10",
+        "dont text me b4 10",
         "dont text me at 10pm",
         "i want to stop smoking",
         "quit my job today",
