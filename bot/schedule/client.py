@@ -24,6 +24,8 @@ Address = IPv4Address | IPv6Address
 def is_public(address: Address) -> bool:
     """Whether an address is out in the internet: not ours, not the machine's, not one dressed up as IPv6."""
     if isinstance(address, IPv6Address):
+        if address.is_site_local:
+            return False  # fec0::/10: out of use since 2004, but Python calls it global and a router may still know it
         inner = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
         if inner is None and address.packed[:12] == bytes.fromhex("0064ff9b0000000000000000"):
             inner = IPv4Address(address.packed[12:])  # NAT64

@@ -26,6 +26,7 @@ from tests.local_calendar import dripping, serving
         "http://2130706433/a.ics",
         "http://0/a.ics",
         "http://[fd00::1]/a.ics",
+        "http://[fec0::1]/a.ics",
         "http://8.8.8.8:22/a.ics",
         "http://user:word@8.8.8.8/a.ics",
         "file:///etc/passwd",
