@@ -16,6 +16,7 @@ from bot.store import engine as engines
 from bot.store import migrate
 from bot.store.crypto import keyring
 from tests import strict_columns
+from tests.reused_postgres import ReusedPostgres
 
 strict_columns.watch()
 
@@ -36,7 +37,7 @@ def fresh_settings() -> None:
 
 
 def postgres(template: str = "template1") -> Iterator[str]:
-    """A database on PostgreSQL made from a template (the default is empty), dropped afterwards."""
+    """A database on PostgreSQL made from a template (the default is empty), dropped afterwards. Each costs seconds on a busy disk."""
     name = f"coach_{uuid.uuid4().hex[:12]}"
     try:
         admin = create_engine(POSTGRES, isolation_level="AUTOCOMMIT")
@@ -63,11 +64,13 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def migrated_postgres() -> Iterator[str]:
-    """The name of a migrated PostgreSQL database to copy; nobody stays connected to it."""
+def reused_postgres() -> Iterator[ReusedPostgres]:
+    """A migrated PostgreSQL database that is emptied before each test: to make and drop one took a second each time."""
     for url in postgres():
         migrate.upgrade(url)
-        yield url.rpartition("/")[2]
+        one = ReusedPostgres(url)
+        yield one
+        one.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -83,16 +86,17 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 def database(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A migrated database that this process's settings point to, on both kinds."""
     if request.param == "sqlite":
-        yield from use(_copy(request.getfixturevalue("migrated_sqlite"), tmp_path), tmp_path, monkeypatch)
+        yield from use(_copy(request.getfixturevalue("migrated_sqlite"), tmp_path), tmp_path, monkeypatch, migrated=True)
     else:
-        for url in postgres(request.getfixturevalue("migrated_postgres")):
-            yield from use(url, tmp_path, monkeypatch)
+        one = request.getfixturevalue("reused_postgres")
+        one.empty()
+        yield from use(one.url, tmp_path, monkeypatch, migrated=True)
 
 
 @pytest.fixture
 def sqlite(migrated_sqlite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A migrated SQLite database that this process's settings point to."""
-    yield from use(_copy(migrated_sqlite, tmp_path), tmp_path, monkeypatch)
+    yield from use(_copy(migrated_sqlite, tmp_path), tmp_path, monkeypatch, migrated=True)
 
 
 def _copy(template: Path, folder: Path) -> str:
@@ -100,14 +104,17 @@ def _copy(template: Path, folder: Path) -> str:
     return f"sqlite:///{folder}/coach.db"
 
 
-def use(url: str, var: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Point this process's settings at a database and migrate it."""
+def use(url: str, var: Path, monkeypatch: pytest.MonkeyPatch, *, migrated: bool = False) -> Iterator[str]:
+    """Point this process's settings at a database and migrate it, unless it was before."""
     for name in list(os.environ):
         if name.startswith(("TWILIO_", "COACH_")) and name != "COACH_TEST_POSTGRES":
             monkeypatch.delenv(name)
     monkeypatch.setenv("COACH_VAR", str(var))
     monkeypatch.setenv("DATABASE_URL", url)
     fresh_settings()
-    migrate.upgrade()
+    if migrated:
+        engines.engine()  # made once, before a test's threads ask for it all at the same moment
+    else:
+        migrate.upgrade()
     yield url
     fresh_settings()
