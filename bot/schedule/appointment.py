@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from bot import clock
+from bot.schedule import recurrence
 from bot.settings import settings
 from bot.store.types import Json, Row, Sealed, Utc
 
@@ -66,6 +67,11 @@ class Series(Row):
     def start(self) -> datetime:
         """The first start, naive wall clock."""
         return datetime.fromisoformat(self.starts)
+
+    def begins_with(self, slot: str) -> bool:
+        """Whether this slot is the first that takes place: not the day it is entered from, if that is left out or none of its weekdays."""
+        wall = recurrence.first(self.rule, self.start, {datetime.fromisoformat(one) for one in self.left_out or ()})
+        return wall is not None and wall.strftime(WALL) == slot
 
 
 class Appointment(Row):

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, aliased
 
 from bot import clock
 from bot.care.cases import open_case
@@ -62,10 +62,14 @@ def no_answer_on_a_first_day(session: Session) -> int:
     now = clock.now()
     query = select(Appointment).where(Appointment.answer.is_(None), Appointment.no_answer_at.is_(None), Appointment.state == PLANNED)
     query = query.where(Appointment.starts_at > now - NO_ANSWER_BEFORE, Appointment.starts_at <= now + NO_ANSWER_BEFORE)
-    query = query.join(Series).where(Series.first_day, Appointment.slot == Series.starts)
+    before = aliased(Appointment)
+    same = (before.series_id == Appointment.series_id, before.slot < Appointment.slot, before.state == PLANNED)
+    query = query.join(Series).where(Series.first_day, ~exists().where(*same))  # a few only, of which begins_with knows the right ones
     opened = 0
     for one in session.scalars(query.limit(BATCH).with_for_update(skip_locked=True, of=Appointment)):
         keys = [key for key, _ in one.planned or ()]
+        if not one.series.begins_with(one.slot):
+            continue
         if session.scalar(select(Outbound.id).where(Outbound.key.in_(keys), was_said()).limit(1)) is None:
             continue
         one.no_answer_at = now

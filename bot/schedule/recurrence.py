@@ -5,7 +5,9 @@ Only rules that surely come again are taken. dateutil looks for the next day of 
 """
 
 import re
+from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrule, rrulestr
@@ -121,6 +123,12 @@ def times(rule: str | None, start: datetime, first: datetime, last: datetime) ->
     if rule is None:
         return [start] if first <= start <= last else []
     return _rule(rule, start).between(first, last, inc=True)
+
+
+def first(rule: str | None, start: datetime, left_out: Collection[datetime]) -> datetime | None:
+    """The first naive wall-clock start that takes place; a rule for Wednesdays from a Monday begins on Wednesday. None if left out."""
+    walls = [start] if rule is None else islice(_rule(rule, start), len(left_out) + 1)
+    return next((wall for wall in walls if wall not in left_out), None)
 
 
 def moment(wall: datetime, zone: ZoneInfo) -> datetime:

@@ -33,7 +33,7 @@ def offsets_for(wish: ReminderWish | None, series: Series, slot: str) -> tuple[s
     """When to remind of an appointment of this series."""
     if wish is not None and wish.offsets is not None:
         return tuple(wish.offsets)
-    return FIRST_DAY if series.first_day and slot == series.starts else DEFAULT
+    return FIRST_DAY if series.first_day and series.begins_with(slot) else DEFAULT
 
 
 def quiet_for(wish: ReminderWish | None) -> tuple[time, time]:

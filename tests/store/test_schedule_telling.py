@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -19,7 +20,7 @@ from bot.text.folding import fold_sms
 from bot.text.segments import count
 from tests.acting import act, cases, open_names, told
 from tests.schedule_talk import WEDNESDAY, agreed, answers, outside, reply, with_boss
-from tests.schedule_world import BEN, MONDAY, add, appointments, tables, talk_of
+from tests.schedule_world import BEN, MONDAY, add, appointments, promised, tables, talk_of
 
 LONG_PLACE = "North Central Training Center, 12 Main Street, Fitchburg"
 
@@ -240,6 +241,30 @@ def test_no_answer_on_a_first_day_opens_a_case_once() -> None:
         session.flush()
         assert no_answer_on_a_first_day(session) == 1
         assert no_answer_on_a_first_day(session) == 0
+    assert [case[:2] for case in cases()] == [("absence", "case_first_day_no_answer")]
+
+
+@pytest.mark.parametrize(
+    "more", [{"rule": "FREQ=WEEKLY;BYDAY=WE,FR"}, {"rule": "FREQ=WEEKLY;BYDAY=MO,WE", "left_out": ("2026-11-30T14:00",)}]
+)
+def test_a_first_day_after_the_day_it_is_entered_from(more: dict[str, Any]) -> None:
+    """Wednesdays from a Monday, or a Monday that is left out: the first day is Wednesday, and only that."""
+    add("2026-11-30T14:00", first_day=True, **more)
+    assert [(code, due[:5]) for code, due, _ in promised()[:4]] == [
+        ("3days", "11-29"),
+        ("evening", "12-01"),
+        ("120", "12-02"),
+        ("evening", "12-03" if "WE,FR" in more["rule"] else "12-06"),
+    ]
+    assert [code for code, _, _ in promised()].count("3days") == 1
+    found = []
+    for one in appointments()[:2]:
+        with clock.frozen(one.starts_at - timedelta(minutes=50)), writing() as session:
+            for row in session.scalars(select(Outbound)):
+                row.state = "sent"
+            session.flush()
+            found.append(no_answer_on_a_first_day(session))
+    assert found == [1, 0]
     assert [case[:2] for case in cases()] == [("absence", "case_first_day_no_answer")]
 
 
