@@ -18,7 +18,7 @@ GIVES_WAY = "gives_way"
 
 
 class Question(Row):
-    """One question. `name` finds its handler, `data` is what the handler needs again (ids, keys; never free text of the person)."""
+    """One question. `name` finds its handler, `data` is what the handler needs again (ids, keys, a place; never a text of the person)."""
 
     __tablename__ = "question"
 

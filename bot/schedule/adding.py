@@ -44,11 +44,13 @@ def told(
     drafts = hearing.drafts(found, text, language, now)
     if not drafts:
         open_case(session, "schedule", conversation=talk, reason="case_add_shift", inbound_id=inbound_id)
-        return _asked(session, talk, "add_shift_when", half_of(found, text, language))
+        return _asked(session, talk, "add_shift_when", half_of(found, text, language, now))
     far = other_week(found, text, now.date()) if len(drafts) == 1 and not drafts[0].rule else None
     waiting = [old for old in open_questions(session, talk.id) if old.name == ADD_SHIFT_CONFIRM]
     drafts = with_before(before or (waiting[0].data["drafts"] if waiting else ()), drafts, text)
-    return _said_back(session, talk, drafts, found.missed, far if len(drafts) == 1 else None)
+    hours = hearing.hours_missed(found, language, now)  # each was read with its own day, else there were no drafts
+    unread = [words for words in found.missed if words not in hours]
+    return _said_back(session, talk, drafts, unread, far if len(drafts) == 1 else None)
 
 
 def _asked(session: Session, talk: Conversation, key: str, half: Mapping[str, Any]) -> list[Say]:
@@ -75,6 +77,9 @@ def _said_back(session: Session, talk: Conversation, drafts: list[Heard], missed
         _drop(session, talk, ADD_SHIFT_CONFIRM)
         return [say("add_shift_known", {"appointment": named(known_before[0])})]
     shown = lines(drafts, zone)
+    if not fits("add_shift_confirm", shown):  # what was not said back is not noted: without places, then
+        drafts = [replace(one, place=None) for one in drafts]
+        shown = lines(drafts, zone)
     known: dict[str, Any] = {"drafts": [_row(one) for one in drafts], "lines": shown}
     if not fits("add_shift_confirm", shown):
         return _asked(session, talk, "add_shift_many", {})
@@ -94,7 +99,7 @@ def _is_over(one: Draft, zone: ZoneInfo) -> bool:
 
 def _row(one: Draft) -> dict[str, Any]:
     times = {"starts": one.starts.strftime(WALL), "ends": one.ends.strftime(WALL)}
-    return {"kind": one.kind, **times, "rule": one.rule, "first_day": one.first_day}
+    return {"kind": one.kind, **times, "rule": one.rule, "first_day": one.first_day, "place": one.place}
 
 
 def confirm_again(question: Question) -> Say:
@@ -160,7 +165,7 @@ def answer_confirm(session: Session, talk: Conversation, question: Question, val
     made = []
     for one in question.data["drafts"]:
         starts, ends = (datetime.strptime(one[name], WALL) for name in ("starts", "ends"))  # noqa: DTZ007 - wall clock
-        draft = Draft(one["kind"], starts, ends, rule=one["rule"], first_day=bool(one.get("first_day")))
+        draft = Draft(one["kind"], starts, ends, rule=one["rule"], first_day=bool(one.get("first_day")), place=one.get("place"))
         if draft.rule is None and _is_over(draft, zone_of(talk.contact.person)):
             continue  # agreed to days later
         try:

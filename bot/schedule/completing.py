@@ -8,6 +8,7 @@ from typing import Any
 from bot.schedule.appointment import CLASS, SHIFT, WALL
 from bot.schedule.doubts import hours_in_doubt, in_doubt, without_denied
 from bot.schedule.hearing import LONGEST_SHIFT, USUAL, Heard, kind_of
+from bot.schedule.told_place import told_place
 from bot.text.clock_words import When, when
 from bot.text.folding import bare, flat
 
@@ -37,11 +38,11 @@ def is_mere_answer(text: str, language: str, now: datetime) -> bool:
     return not bare(_BESIDE.sub(" ", flat("".join(left))))
 
 
-def half_of(found: When, text: str, language: str) -> dict[str, Any]:
-    """The days or the hours of a text that lacks the others; empty where it is in doubt or has neither."""
+def half_of(found: When, text: str, language: str, now: datetime) -> dict[str, Any]:
+    """The days or the hours of a text that lacks the others, and the place; empty where it is in doubt or has neither."""
     if in_doubt(text, language) or found.date_range or found.every or found.missed:
         return {}
-    known = {"kind": kind_of(text)}
+    known = {"kind": kind_of(text), "place": told_place(text, language, found.understood, now)}
     if found.dates and found.start is None and found.end is None:
         return {**known, "days": [day.isoformat() for day in found.dates]}
     if found.start and not found.dates and not found.weekdays and not hours_in_doubt(found, text, lesson=False, today=date.min):
@@ -50,13 +51,15 @@ def half_of(found: When, text: str, language: str) -> dict[str, Any]:
 
 
 def half_of_rows(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Days and hours of a read-back, if they are the same on each of its days and no habit."""
+    """Days, hours and place of a read-back, if the hours are the same on each of its days and no habit."""
     times = [(datetime.strptime(one["starts"], WALL), datetime.strptime(one["ends"], WALL)) for one in rows]  # noqa: DTZ007 - wall clock
     hours = {(starts.time(), ends.time()) for starts, ends in times}
     if len(hours) != 1 or any(one["rule"] for one in rows):
         return {}
     ((start, end),) = hours
-    known = {"kind": rows[0]["kind"], "first_day": bool(rows[0].get("first_day"))}
+    places = {one.get("place") for one in rows}
+    place = rows[0].get("place") if len(places) == 1 else None
+    known = {"kind": rows[0]["kind"], "first_day": bool(rows[0].get("first_day")), "place": place}
     return {**known, "days": [f"{starts:%Y-%m-%d}" for starts, _ in times], "start": f"{start:%H:%M}", "end": f"{end:%H:%M}"}
 
 
@@ -71,6 +74,7 @@ def with_before(before: Sequence[Mapping[str, Any]], drafts: list[Heard], text: 
             datetime.strptime(one["ends"], WALL),  # noqa: DTZ007 - wall clock
             rule=one["rule"],
             first_day=bool(one.get("first_day")),
+            place=one.get("place"),
         )
         for one in before
     ]
@@ -108,4 +112,4 @@ def _heard(kind: str, day: date, start: time, end: time | None, half: Half, *, o
         ends -= timedelta(hours=12)
     while ends <= starts:
         ends += timedelta(hours=12) if open_end else timedelta(days=1)  # "until 6": the next six o'clock
-    return Heard(kind, starts, ends, first_day=bool(half.get("first_day")), ends_guessed=end is None)
+    return Heard(kind, starts, ends, first_day=bool(half.get("first_day")), place=half.get("place"), ends_guessed=end is None)

@@ -14,6 +14,7 @@ from bot.schedule.appointment import CLASS, SHIFT
 from bot.schedule.bounds import Bounds, bounds, last_day
 from bot.schedule.doubts import hours_in_doubt, in_doubt, without_denied
 from bot.schedule.entering import Draft
+from bot.schedule.told_place import told_place
 from bot.text.clock_words import When, when
 from bot.text.folding import bare, flat
 
@@ -66,7 +67,7 @@ class _Piece(NamedTuple):
 
 def drafts(found: When, text: str, language: str, now: datetime) -> list[Heard]:
     """What a text tells, in the person's own wall clock; `found` is what was read of all of it, `now` is in their zone."""
-    habit = re.search(_OTHER_WEEK, bare(text))
+    whole, habit = found, re.search(_OTHER_WEEK, bare(text))
     bound = bounds(found, text, language, now)
     told = without_denied(bound.text, [span for span in found.understood if _names_a_day(span.text, language, now)])
     if bound.open_end or told is None or in_doubt(_OTHER_WEEK_SAID.sub("", flat(told)), language):
@@ -89,13 +90,16 @@ def drafts(found: When, text: str, language: str, now: datetime) -> list[Heard]:
         one.ends - one.starts > LONGEST_SHIFT or one.starts - way.now.replace(tzinfo=None) > FAR for one in made
     ):
         return []
-    return made
+    place = told_place(text, language, whole.understood, now) if made else None
+    return [replace(one, place=place) for one in made]
 
 
 def _told(found: When, text: str, language: str, now: datetime, way: _Way) -> list[Heard]:
     if not hours_missed(found, language, now):
         return _in_order(_of(found, text, way), found.weekdays, now.date())
     pieces = _pieces(found, text, language, now)
+    if any(hours_missed(one.said, language, now) for one in pieces):
+        return []
     made: list[Heard] = []
     weekdays: list[int] = []
     while pieces:
@@ -104,7 +108,7 @@ def _told(found: When, text: str, language: str, now: datetime, way: _Way) -> li
             drawn, pieces = _night(first.said, rest[0].said, way), rest[1:]
         else:
             drawn, pieces = _of(first.said, first.text, way), rest
-        if not drawn or hours_missed(first.said, language, now):
+        if not drawn:
             return []
         made += drawn
         weekdays += first.said.weekdays

@@ -1,4 +1,4 @@
-"""How told shifts are said back, each with its days and hours, within two segments."""
+"""How told shifts are said back, each with its days, hours and place, within two segments."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -28,7 +28,7 @@ def fits(key: str, told: dict[str, str]) -> bool:
 
 
 def _groups(drafts: Sequence[Draft]) -> list[list[Draft]]:
-    alike = {(one.kind, one.rule, one.starts.time(), one.ends.time()) for one in drafts}
+    alike = {(one.kind, one.rule, one.starts.time(), one.ends.time(), one.place) for one in drafts}
     return [list(drafts)] if len(drafts) > FEW and len(alike) == 1 else [[one] for one in drafts]
 
 
@@ -38,7 +38,8 @@ def _line(group: Sequence[Draft], zone: ZoneInfo, language: str) -> str:
     days = " & ".join(day_of(recurrence.moment(one.starts, zone), zone)[language] for one in group)
     values = {"day": days, "start": time_of(starts, zone)[language], "end": time_of(ends, zone)[language]}
     text = render(f"line_{first.kind}", values, language).text
-    return f"{text} ({_often(first.rule, zone, language)})" if first.rule else text
+    text = f"{text} ({_often(first.rule, zone, language)})" if first.rule else text
+    return f"{text}, {first.place}" if first.place else text
 
 
 def _often(rule: str, zone: ZoneInfo, language: str) -> str:
