@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -22,6 +22,7 @@ from bot.words.say import Say, say
 
 TELL_CHANGE = "tell_change"
 CHANGE = "change"
+WEEK = timedelta(days=7)
 _INSTEAD = re.compile(r"\b(?:instead of|rather than|en (?:vez|lugar) de|em vez de|no lugar de|ao inves de)\b", re.IGNORECASE)
 _OFF = re.compile(r"\b(?:off|free|libre|descanso|folga|folgar)\b")
 parse = parse_yes_no
@@ -33,11 +34,12 @@ def wished(session: Session, talk: Conversation, text: str, found: When) -> list
     if found.date_range and not found.dates:  # "friday to saturday" is no stretch here
         found = replace(found, dates=tuple(dict.fromkeys(found.date_range)))
     away = _INSTEAD.split(text, maxsplit=1)
-    left = when(away[1], person.language, clock.now().astimezone(zone_of(person))) if len(away) == 2 else found
+    now = clock.now().astimezone(zone_of(person))
+    left = when(away[1], person.language, now) if len(away) == 2 else found
     one = _which(session, talk, left.dates[:1] if left is not found else found.dates)
     if one is None:
         return None
-    to = _to(one, found)
+    to = _to(one, _near(one, found, person.language, now))
     kind = "to" if to else "off" if _OFF.search(bare(text)) else "open"
     wish = say(f"change_wish_{kind}", {"appointment": named(one), **({"to": to} if to else {})})
     series = one.series
@@ -58,6 +60,15 @@ def _which(session: Session, talk: Conversation, days: Sequence[date]) -> Appoin
             return fits[0] if len(fits) == 1 else None
     fits = [] if len(days) > 1 else meant(session, talk, When(), CHANGE)
     return fits[0] if len(fits) == 1 else None
+
+
+def _near(one: Appointment, found: When, language: str, now: datetime) -> When:
+    """On a Saturday "my friday shift to saturday" is the one after that Friday: a weekday that is today's is the one nearer to the shift."""
+    today, shift = now.date(), one.starts_at.astimezone(one.series.zone).date()
+    said = [when(span.text, language, now) for span in found.understood]
+    if not any(part.dates == (today,) and part.date_ambiguous for part in said) or abs(shift - today) <= abs(shift - today - WEEK):
+        return found
+    return replace(found, dates=tuple(day + WEEK if day == today else day for day in found.dates))
 
 
 def _to(one: Appointment, found: When) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """A wish for another time: said back, who decides, and passed on only after a yes and with consent."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -54,6 +55,22 @@ def test_the_wish_is_said_back_and_who_decides(text: str, said: str) -> None:
     assert open_names() == []
     assert [case[:2] for case in cases()] == [("schedule", "case_schedule_change")]
     assert [f"{one.starts_at:%d %H}" for one in appointments()] == ["27 14"]
+
+
+@pytest.mark.parametrize(
+    ("text", "to"),
+    [
+        ("can i change my friday shift to saturday", "Sat, Dec 5"),
+        ("can i work saturday instead of friday", "Sat, Dec 5"),
+        ("can i move my shift from next friday to today", "Sat, Nov 28"),
+        ("can i change my friday shift to sunday", "Sun, Nov 29"),
+    ],
+)
+def test_a_weekday_that_is_todays_is_the_one_near_the_shift(text: str, to: str) -> None:
+    """Written on Saturday, November 28, about Friday of the week after."""
+    with_boss("2026-12-04T09:00")
+    with clock.frozen(MONDAY + timedelta(days=5)):
+        assert f"what you wish: {to} instead of your shift on Fri, Dec 4 at 9:00 AM." in wish(text)
 
 
 def test_with_consent_it_is_passed_on_after_a_yes() -> None:
