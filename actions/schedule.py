@@ -12,6 +12,7 @@ from bot.care.cases import open_case
 from bot.schedule import adding, change_wish, days_off, lists, reporting, wishing
 from bot.schedule.appointment import ABSENT, COMING, LATE, zone_of
 from bot.schedule.own_answers import HERE, UNDERWAY, bare_minutes, own_answer, with_unit
+from bot.schedule.reading_answers import cant_on
 from bot.text.clock_words import When, when
 from bot.turns.turn import Turn
 from bot.words.say import Say, say
@@ -40,10 +41,14 @@ def _reported(session: Session, turn: Turn, value: str) -> list[Say] | None:
     return known or ([say("ok_yes")] if coming else None)
 
 
+def _absence(session: Session, turn: Turn) -> list[Say]:
+    return _reported(session, turn, ABSENT) or tell_team(session, turn, "report_absence", "absence", "case_absence")
+
+
 @action
 def action_report_absence(session: Session, turn: Turn) -> list[Say]:
     """Cannot come."""
-    return _reported(session, turn, ABSENT) or tell_team(session, turn, "report_absence", "absence", "case_absence")
+    return _absence(session, turn)
 
 
 @action
@@ -55,7 +60,10 @@ def action_report_late(session: Session, turn: Turn) -> list[Say]:
 @action
 def action_request_schedule_change(session: Session, turn: Turn) -> list[Say]:
     """Wants other days or hours: said back, and who decides hears of it."""
-    known = change_wish.wished(session, turn.conversation, turn.text, _found(turn))
+    found = _found(turn)
+    if days_off.names_several(found) and cant_on(turn.text, found):  # no wish to work on one day in place of the other
+        return _absence(session, turn)
+    known = change_wish.wished(session, turn.conversation, turn.text, found)
     if known is None:
         return tell_team(session, turn, "request_schedule_change", "schedule", "case_schedule_change")
     open_case(session, "schedule", conversation=turn.conversation, reason="case_schedule_change", inbound_id=turn.inbound.id)

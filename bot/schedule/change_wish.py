@@ -63,7 +63,7 @@ def _which(session: Session, talk: Conversation, days: Sequence[date]) -> Appoin
 
 
 def _near(one: Appointment, found: When, language: str, now: datetime) -> When:
-    """On a Saturday "my friday shift to saturday" is the one after that Friday: a weekday that is today's is the one nearer to the shift."""
+    """On a Saturday "my friday shift to saturday" is the one after that Friday: today's weekday is the one nearer to the shift."""
     today, shift = now.date(), one.starts_at.astimezone(one.series.zone).date()
     said = [when(span.text, language, now) for span in found.understood]
     if not any(part.dates == (today,) and part.date_ambiguous for part in said) or abs(shift - today) <= abs(shift - today - WEEK):

@@ -23,6 +23,10 @@ from bot.words.say import Say, say
 
 WEEK = timedelta(days=7)
 _NEXT = re.compile(r"\bnext (?:shift|class|lesson|one|time)\b|\b(?:work|go in|on|class) next$|\bproxim[oa] (?:turno|clase|aula|vez)\b")
+_AND_NEXT_WEEK = re.compile(
+    r"\b(?:this week (?:and|n|plus) (?:the )?next|esta semana y (?:en )?la (?:otra|proxima|siguiente|que (?:viene|entra|sigue))|"
+    r"ess?a semana e (?:n?a )?(?:outra|proxima|seguinte|que vem)|esta semana e (?:n?a )?(?:outra|proxima|seguinte|que vem))\b"
+)
 _WHOLE_HOUR = re.compile(r":00(?= [AaPp]\.?[Mm])")
 _BETWEEN = re.compile(r"\b(?:between|entre)\b")
 _WHO_TO_CALL = re.compile(
@@ -47,6 +51,8 @@ def schedule(session: Session, person: Person, found: When, text: str = "") -> l
     if len(found.dates) == 2 and _BETWEEN.search(words):
         found = replace(found, dates=(), date_range=(min(found.dates), max(found.dates)))
     first, last = _stretch(found, now.astimezone(zone).date())
+    if not found.dates and _AND_NEXT_WEEK.search(words):
+        last += WEEK
     on = [one for one in ahead if first <= _day(one) <= last and (not found.dates or _day(one) in found.dates)]
     if kind_of(text) == CLASS and ahead is known:
         on = []  # a class is asked for and none is known: no shift is listed for it

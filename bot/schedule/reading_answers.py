@@ -30,6 +30,7 @@ ALL = re.compile(
     r"amb[oa]s(?: dias)?|(?:l[oa]s|tod[oa]s l[oa]s) (?:dos|tres|2|3)(?: dias)?|tod[oa]s(?: (?:l[oa]s|os|as) dias)?|"
     r"(?:n?os|a?os|n?as) (?:dois|duas|tres|2|3)(?: dias)?|all)\b"
 )
+_JOINS = re.compile(r"\b(?:or|nor|and|o|ni|y|e|ou|nem)\b")
 _COUNTED = re.compile(r"(?:in|en|em|within|dentro|daqui)\b")
 _LEFT_OVER = re.compile(r"\b(?:on|at|by|for|to|in|around|about|like|the|el|la|a|al|las|los|para|pra|de|en|em|na|no|as)\s*$")
 
@@ -126,6 +127,13 @@ def _without_days(text: str, found: When) -> str:
     if found.start or found.end or found.duration or found.every or found.missed:
         return bare(text)
     return ALL.sub(" ", _without(text, found) if found.dates else bare(text)).strip()
+
+
+def cant_on(text: str, found: When) -> bool:
+    """Whether a text says nothing but that they can't come on the days it names: "cant make it monday or wednesday"."""
+    if found.start or found.end or found.duration or found.every or found.missed:
+        return False
+    return own_answer(_JOINS.sub(" ", _without(text, found))) == ABSENT
 
 
 def parse_minutes(text: str, language: str, data: Mapping[str, Any]) -> int | None:

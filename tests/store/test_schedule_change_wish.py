@@ -8,11 +8,11 @@ from sqlalchemy import select
 
 from bot import clock
 from bot.messaging.outbox import Outbound
-from bot.store.session import reading
+from bot.store.session import reading, writing
 from bot.text.segments import count
 from tests.acting import act, cases, open_names, told
 from tests.schedule_talk import BOSS, agreed, reply, with_boss
-from tests.schedule_world import MONDAY, add, appointments, tables
+from tests.schedule_world import MONDAY, add, appointments, tables, talk_of
 
 FRIDAY = "2026-11-27T09:00"
 
@@ -71,6 +71,25 @@ def test_a_weekday_that_is_todays_is_the_one_near_the_shift(text: str, to: str) 
     with_boss("2026-12-04T09:00")
     with clock.frozen(MONDAY + timedelta(days=5)):
         assert f"what you wish: {to} instead of your shift on Fri, Dec 4 at 9:00 AM." in wish(text)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "cant make it friday or saturday"),
+        ("en", "I can't work Friday and Saturday"),
+        ("es", "no puedo ir ni el viernes ni el sabado"),
+        ("pt", "nao posso ir sexta nem sabado"),
+    ],
+)
+def test_who_cant_come_on_two_days_wishes_neither(language: str, text: str) -> None:
+    with_boss(FRIDAY)
+    add("2026-11-28T09:00")
+    with writing() as session:
+        talk_of(session).contact.person.language = language
+    act("action_request_schedule_change", text)
+    assert [case[:2] for case in cases()] == [("absence", "case_absence")]
+    assert open_names() == ["absent_days"]
 
 
 def test_with_consent_it_is_passed_on_after_a_yes() -> None:
