@@ -10,16 +10,18 @@ from bot import clock
 from bot.messaging.conversation import Conversation
 from bot.messaging.question import Question, ask, open_questions
 from bot.schedule import days_off
-from bot.schedule.answering import said
+from bot.schedule.answering import absent_from, said
 from bot.schedule.appointment import ABSENT, LATE, Appointment, coming_up
-from bot.schedule.reading_answers import MOST_LATE, minutes_after
+from bot.schedule.reading_answers import ALL, MOST_LATE, minutes_after
 from bot.schedule.rechecking import SHIFT_ANSWER
+from bot.schedule.still_so import takes_place
 from bot.schedule.wording import line
 from bot.text.clock_words import When
+from bot.text.folding import bare
 from bot.text.numbers import choice
 from bot.words.say import Choice, Say, say
 
-WHICH_SHIFT = "which_shift"
+WHICH_SHIFT, EACH = "which_shift", "each"
 MOST_CHOICES = 4
 SOON = timedelta(hours=36)
 AHEAD = timedelta(days=35)
@@ -90,13 +92,19 @@ def which_again(question: Question) -> Say:
 
 
 def parse_which(text: str, language: str, data: Mapping[str, Any]) -> str | None:
-    """One of data["values"] by its number."""
+    """One of data["values"] by its number; "both" is all of them for who can't come."""
+    if data["said"] == ABSENT and ALL.fullmatch(bare(text)):
+        return EACH
     picked = choice(text, len(data["values"]), language)
     return None if picked is None else str(data["values"][picked - 1])
 
 
 def answer_which(session: Session, talk: Conversation, question: Question, value: str, inbound_id: int) -> list[Say]:
-    """The appointment that was meant."""
+    """The appointment that was meant, or all that still take place."""
+    if value == EACH:
+        known = [session.get(Appointment, one) for one in question.data["values"]]
+        still = [one for one in known if one is not None and takes_place(one) and one.ends_at > clock.now()]
+        return absent_from(session, talk, still, inbound_id) if still else [say("question_is_over")]
     one = session.get(Appointment, value)
     if one is None:
         return [say("question_is_over")]

@@ -189,3 +189,27 @@ def test_a_yes_of_the_classifier_is_for_the_day_it_names() -> None:
     assert answers() == [None, "coming"]
     act("action_affirm", "you know ill do saturday")  # nothing was asked about it
     assert answers() == [None, "coming"]
+
+
+@pytest.mark.parametrize(
+    ("language", "body"), [("en", "both"), ("en", "Both of them"), ("es", "los dos"), ("es", "ambos"), ("pt", "os dois")]
+)
+def test_both_is_an_answer_to_which_one_for_who_cant_come(language: str, body: str) -> None:
+    """A shift and a class on one day: before, "both" was read as a new wish, and nobody heard of the absence."""
+    with writing() as session:
+        talk_of(session, language=language)
+    add(WEDNESDAY, 3)
+    add("2026-11-25T18:00", 2, kind="class")
+    act("action_report_absence", "cant make it wednesday")
+    assert open_names() == ["which_shift"]
+    assert reply(body, language) != "rasa"
+    assert answers() == ["absent", "absent"]
+    assert [case[:2] for case in cases()] == [("absence", "case_absence")]
+
+
+def test_both_is_no_answer_to_which_one_for_who_is_late() -> None:
+    add(WEDNESDAY, 3)
+    add("2026-11-25T18:00", 2, kind="class")
+    act("action_report_late", "running 20 min late wednesday")
+    assert reply("both") == "rasa"
+    assert answers() == [None, None]
