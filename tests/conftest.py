@@ -32,6 +32,8 @@ def fresh_settings() -> None:
     """Forget what this process read of its settings, so that the next look sees the environment of this test."""
     if engines.engine.cache_info().currsize:
         engines.engine().dispose()
+    if dialogue.cache_info().currsize:
+        dialogue()._http.close()  # a coach that runs beside the tests may have answered it
     for known in (settings, engines.engine, keyring, dialogue):
         known.cache_clear()
 

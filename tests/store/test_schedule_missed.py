@@ -43,7 +43,8 @@ def awake(first: str, last: str, minutes: int = 10) -> list[str]:
             with writing() as session:
                 plan_due(session)
             for _ in range(4):
-                sender(twilio).send_due()
+                if not sender(twilio).send_due():
+                    break
         found += [f"{at.astimezone(NEW_YORK):%d %H:%M} {body}" for body in twilio.sent]
         at += timedelta(minutes=minutes)
     return found

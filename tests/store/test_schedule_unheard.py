@@ -54,20 +54,20 @@ def test_a_worker_back_after_the_start_tells_staff_of_who_heard_nothing() -> Non
 
 
 @pytest.mark.parametrize(
-    ("entered", "starts", "leaves", "told"),
+    ("entered", "starts", "until", "leaves", "told"),
     [
-        ("24 21:50", "2026-11-25T06:00", [], 1),
-        ("24 21:50", "2026-11-25T08:10", [], 1),
-        ("24 21:50", "2026-11-25T09:30", ["25 08:00"], 0),  # as soon as the night is over
-        ("24 20:00", "2026-11-25T06:00", ["24 20:10"], 0),
-        ("24 21:50", "2026-11-27T06:00", ["26 18:00"], 0),
-        ("24 13:00", "2026-11-24T13:10", [], 1),
+        ("24 21:50", "2026-11-25T06:00", "25 10:00", [], 1),
+        ("24 21:50", "2026-11-25T08:10", "25 10:00", [], 1),
+        ("24 21:50", "2026-11-25T09:30", "25 10:00", ["25 08:00"], 0),  # as soon as the night is over
+        ("24 20:00", "2026-11-25T06:00", "25 10:00", ["24 20:10"], 0),
+        ("24 21:50", "2026-11-27T06:00", "26 19:00", ["26 18:00"], 0),
+        ("24 13:00", "2026-11-24T13:10", "24 18:00", [], 1),
     ],
 )
-def test_entered_late(entered: str, starts: str, leaves: list[str], told: int) -> None:
+def test_entered_late(entered: str, starts: str, until: str, leaves: list[str], told: int) -> None:
     with clock.frozen(local(entered)):
         add(starts)
-    assert [one[:8] for one in awake(entered, "26 19:00")] == leaves
+    assert [one[:8] for one in awake(entered, until)] == leaves
     assert len(cases()) == told
 
 
@@ -108,7 +108,7 @@ def test_their_own_shift_that_staff_move_from_far_off_is_reminded_of_at_once() -
     series = add("2026-12-09T14:00", source="person")
     with clock.frozen(local("24 19:00")), changing(series) as (session, one):
         change(session, one, draft(SIX))
-    assert [one[:8] for one in awake("24 19:00", "26 12:00")] == ["24 19:10"]
+    assert [one[:8] for one in awake("24 19:00", "25 12:00")] == ["24 19:10"]
     assert cases() == []
 
 
