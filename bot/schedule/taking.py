@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.people.person import Person
-from bot.schedule.appointment import CANCELLED, PLANNED, Appointment, Series, zone_of
+from bot.schedule.appointment import CANCELLED, ICALENDAR, PLANNED, Appointment, Series, zone_of
 from bot.schedule.entering import cancel, cancel_series, checked, move, put
 from bot.schedule.reading_calendar import Entry, OtherDay
 from bot.schedule.recurrence import span_of
 
 BATCH = 400
+_NOT_IN_A_CALENDAR = ("first_day", "supervisor", "supervisor_phone", "employer", "program", "bring")
 Keys = tuple[str, str]  # of a person, and of a series among what they have from files
 Columns = Mapping[str, object]
 
@@ -102,7 +103,10 @@ def take(session: Session, wanted: Sequence[Wanted], source: str, report: Report
             report.new += 1
         else:
             own = series.zone_name == one.ready[entry.key]["zone_name"]
-            changed = put(series, one.ready[entry.key] if own else checked(entry.draft, series.zone))
+            says = one.ready[entry.key] if own else checked(entry.draft, series.zone)
+            if source == ICALENDAR:  # it cannot say these, so a move of its event leaves what staff entered
+                says = {name: value for name, value in says.items() if name not in _NOT_IN_A_CALENDAR}
+            changed = put(series, says)
             changed = _taken(session, series, entry, said) or changed
             report.changed += changed
             report.same += not changed

@@ -10,7 +10,8 @@ from bot.schedule.appointment import Series
 from bot.schedule.importing import import_appointments
 from bot.schedule.moved_rows import NOT_IN_FILE
 from bot.store.engine import engine
-from bot.store.session import reading
+from bot.store.session import reading, writing
+from tests.schedule_talk import BOSS
 from tests.schedule_world import ANA, appointments
 from tests.store.test_schedule_import import HEAD, Write, csv, event, ics, planned, problems, world
 
@@ -34,6 +35,30 @@ def test_an_event_that_is_more_than_we_do_does_not_keep_the_others_out(ics: Writ
     with pytest.raises(BadFile) as caught:
         import_appointments(ics(good + odd + wrong), ANA)
     assert [line.partition(":")[0] for line in caught.value.places] == ["event 31", "event 32"]
+
+
+def test_an_event_that_moves_keeps_what_staff_entered_of_it(ics: Write) -> None:
+    """No calendar names a supervisor or a first day: what staff added stayed until its event moved, and was then lost unseen."""
+    at = ("DTSTART:20261201T140000Z", "DTEND:20261201T150000Z")
+    import_appointments(ics(event("shift", *at)), ANA)
+    told = {
+        "first_day": True,
+        "supervisor": "Maria",
+        "supervisor_phone": BOSS,
+        "employer": "Hill Market",
+        "program": None,
+        "bring": "boots",
+    }
+    with writing() as session:
+        series = session.scalars(select(Series)).one()
+        for name, value in told.items():
+            setattr(series, name, value)
+    said = import_appointments(ics(event("shift", *(one.replace("0000Z", "3000Z") for one in at))), ANA)
+    assert said.startswith("0 are new, 1 changed")
+    with reading() as session:
+        series = session.scalars(select(Series)).one()
+        assert series.starts == "2026-12-01T09:30"
+        assert {name: getattr(series, name) for name in told} == told
 
 
 @pytest.mark.parametrize("begin", ["BEGIN:VEVENT", "BEGIN;X=1:VEVENT", "BEGI\r\n N:VEVENT"])
