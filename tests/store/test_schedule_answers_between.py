@@ -172,7 +172,7 @@ def test_an_hour_that_fits_no_start_is_asked() -> None:
         ("yes how do i get there", "en", "1 Find a ride"),
         ("si, a que hora es?", "es", "2:00 p.m. a 10:00 p.m."),
         ("1 y donde es", "es", "En 12 Main St."),
-        ("sim, qual o endereço", "pt", "Em 12 Main St."),
+        ("sim, qual o endereço", "pt", "Local: 12 Main St."),
         ("1 o que levo", "pt", "Leve: black shoes."),
     ],
 )

@@ -43,7 +43,7 @@ def kept() -> list[tuple[str | None, str | None]]:
     [
         ("en", "boss put me on fri 9 to 5 at Main st", "Main st", "Fri, Nov 27: shift 9:00 AM-5:00 PM, Main st", "At Main st."),
         ("es", "el viernes de 9 a 5 en el walmart de main st", "walmart de main st", "p.m., walmart de main st", "En walmart de main st."),
-        ("pt", "sexta das 14h as 22h no mercado", "mercado", "22:00, mercado", "Em mercado."),
+        ("pt", "sexta das 14h as 22h no mercado", "mercado", "22:00, mercado", "Local: mercado."),
     ],
 )
 def test_it_is_said_back_kept_listed_and_reminded(language: str, text: str, place: str, read_back: str, reminded: str) -> None:
