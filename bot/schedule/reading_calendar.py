@@ -40,7 +40,7 @@ class Entry:
 
     `day_of` is set where a file has only one changed day of a series: the key of that series, and the day. If the series is not here,
     the day is a single one. `left_out` marks what never was a shift or class. `unique` says that no other calendar names one like it;
-    a `nameless` one is a row without an id, known by its times alone.
+    a `nameless` one is a row without an id, known by its times alone. `unsaid` are columns of a series for which the file has no place.
     """
 
     key: str
@@ -50,6 +50,7 @@ class Entry:
     left_out: bool = False
     unique: bool = False
     nameless: bool = False
+    unsaid: tuple[str, ...] = ()
 
 
 @dataclass

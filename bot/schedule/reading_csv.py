@@ -30,6 +30,7 @@ _ALSO = {
     "status": ("state", "estado"),
 }
 _COLUMN = {other: name for name, others in _ALSO.items() for other in others}
+_OPTIONAL = ("place", "supervisor", "supervisor_phone", "employer", "program", "bring", "first_day")
 NAMELESS = "row"  # begins the keys of rows without an id
 MOST_BYTES = 20_000_000
 MOST_ROWS = 20_000
@@ -157,7 +158,7 @@ def _row(row: dict[str, str], zone_for: Mapping[str, ZoneInfo]) -> tuple[str, En
         bring=row.get("bring") or None,
     )
     checked(draft, own)
-    return phone, Entry(key, draft, nameless=nameless)
+    return phone, Entry(key, draft, nameless=nameless, unsaid=tuple(name for name in _OPTIONAL if name not in row))
 
 
 def _starts(row: Mapping[str, str], zone: ZoneInfo) -> datetime:

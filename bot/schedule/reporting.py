@@ -1,5 +1,6 @@
 """Which shift or class a person speaks of who tells by themselves that they are late or can't come."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -11,7 +12,7 @@ from bot.messaging.conversation import Conversation
 from bot.messaging.question import Question, ask, open_questions
 from bot.schedule import days_off
 from bot.schedule.answering import absent_from, said
-from bot.schedule.appointment import ABSENT, LATE, Appointment, coming_up
+from bot.schedule.appointment import ABSENT, CLASS, LATE, SHIFT, Appointment, coming_up
 from bot.schedule.reading_answers import ALL, MOST_LATE, minutes_after
 from bot.schedule.rechecking import SHIFT_ANSWER
 from bot.schedule.still_so import takes_place
@@ -21,6 +22,11 @@ from bot.text.folding import bare
 from bot.text.numbers import choice
 from bot.words.say import Choice, Say, say
 
+_JUST = r"(?:(?:its|it is|just|only|the|my|for|to|from|solo|es|la|el|mi|de|al|a|so|e|o|minha|meu|da|do|na|no|pra|para) )*"
+_NAMED = {
+    SHIFT: re.compile(_JUST + r"(?:shift|work|job|turno|trabajo|trabalho|servico)(?: one| only| solo| so)?"),
+    CLASS: re.compile(_JUST + r"(?:class|classes|course|training|school|clase|curso|escuela|aula|escola)(?: one| only| solo| so)?"),
+}
 WHICH_SHIFT, EACH = "which_shift", "each"
 MOST_CHOICES = 4
 SOON = timedelta(hours=36)
@@ -80,7 +86,8 @@ def late_by(one: Appointment, found: When) -> int | None:
 
 def which(session: Session, talk: Conversation, fits: Sequence[Appointment], value: str, found: When) -> Say:
     """Several fit: ask which one is meant."""
-    known = {"values": [one.id for one in fits], "said": value, "lines": [line(one) for one in fits]}
+    known: dict[str, Any] = {"values": [one.id for one in fits], "said": value, "lines": [line(one) for one in fits]}
+    known["kinds"] = [one.series.kind for one in fits]
     minutes = int(found.duration.total_seconds() // 60) if found.duration else None
     return which_again(ask(session, talk.id, WHICH_SHIFT, known | {"minutes": minutes}, hours=12))
 
@@ -92,9 +99,13 @@ def which_again(question: Question) -> Say:
 
 
 def parse_which(text: str, language: str, data: Mapping[str, Any]) -> str | None:
-    """One of data["values"] by its number; "both" is all of them for who can't come."""
+    """One of data["values"] by its number, or "the class" where only one is; "both" is all of them for who can't come."""
     if data["said"] == ABSENT and ALL.fullmatch(bare(text)):
         return EACH
+    kinds = data.get("kinds", [])
+    named = [kind for kind, words in _NAMED.items() if words.fullmatch(bare(text)) and kinds.count(kind) == 1]
+    if named:
+        return str(data["values"][kinds.index(named[0])])
     picked = choice(text, len(data["values"]), language)
     return None if picked is None else str(data["values"][picked - 1])
 

@@ -104,8 +104,9 @@ def take(session: Session, wanted: Sequence[Wanted], source: str, report: Report
         else:
             own = series.zone_name == one.ready[entry.key]["zone_name"]
             says = one.ready[entry.key] if own else checked(entry.draft, series.zone)
-            if source == ICALENDAR:  # it cannot say these, so a move of its event leaves what staff entered
-                says = {name: value for name, value in says.items() if name not in _NOT_IN_A_CALENDAR}
+            # What a calendar cannot say, or a file has no column for, stays as staff entered it when the event moves.
+            unsaid = (*entry.unsaid, *(_NOT_IN_A_CALENDAR if source == ICALENDAR else ()))
+            says = {name: value for name, value in says.items() if name not in unsaid}
             changed = put(series, says)
             changed = _taken(session, series, entry, said) or changed
             report.changed += changed

@@ -213,3 +213,22 @@ def test_both_is_no_answer_to_which_one_for_who_is_late() -> None:
     act("action_report_late", "running 20 min late wednesday")
     assert reply("both") == "rasa"
     assert answers() == [None, None]
+
+
+@pytest.mark.parametrize(("language", "body"), [("en", "the class"), ("en", "just the class one"), ("es", "la clase"), ("pt", "só a aula")])
+def test_which_one_may_be_named(language: str, body: str) -> None:
+    with writing() as session:
+        talk_of(session, language=language)
+    add(WEDNESDAY, 3)
+    add("2026-11-25T18:00", 2, kind="class")
+    act("action_report_absence", "cant make it wednesday")
+    assert reply(body, language) != "rasa"
+    assert answers() == [None, "absent"]
+
+
+def test_a_name_that_fits_two_is_asked_again() -> None:
+    add(WEDNESDAY, 3)
+    add("2026-11-25T18:00", 2)
+    act("action_report_late", "running 20 min late wednesday")
+    assert reply("the shift") == "rasa"
+    assert answers() == [None, None]

@@ -61,6 +61,20 @@ def test_an_event_that_moves_keeps_what_staff_entered_of_it(ics: Write) -> None:
         assert {name: getattr(series, name) for name in told} == told
 
 
+def test_a_row_that_moves_keeps_what_its_file_has_no_column_for(csv: Write) -> None:
+    """An empty cell takes away; a column that is not there says nothing."""
+    head, row = "phone,kind,id,start,end,bring", f"{ANA},shift,7,2026-12-01 {{}},2026-12-01 15:00,{{}}"
+    import_appointments(csv(f"{head}\n{row.format('09:00', 'boots')}"))
+    with writing() as session:
+        series = session.scalars(select(Series)).one()
+        series.supervisor, series.supervisor_phone, series.first_day = "Maria", BOSS, True
+    import_appointments(csv(f"{head}\n{row.format('10:00', '')}"))
+    with reading() as session:
+        series = session.scalars(select(Series)).one()
+        assert series.starts == "2026-12-01T10:00"
+        assert (series.supervisor, series.supervisor_phone, series.first_day, series.bring) == ("Maria", BOSS, True, None)
+
+
 @pytest.mark.parametrize("begin", ["BEGIN:VEVENT", "BEGIN;X=1:VEVENT", "BEGI\r\n N:VEVENT"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_too_many_events_in_any_spelling(ics: Write, begin: str, encoding: str) -> None:
