@@ -140,6 +140,7 @@ def move(session: Session, series: Series, slot: str, starts: datetime, ends: da
     _not_too_far(starts)
     one = _exception(session, series, slot)
     one.put(*recurrence.span_of(starts, ends, series.zone))
+    series.left_out = [other for other in series.left_out or () if other != slot]
     series.plan_at = clock.now()
     return one
 
@@ -147,6 +148,8 @@ def move(session: Session, series: Series, slot: str, starts: datetime, ends: da
 def cancel(session: Session, series: Series, slot: str) -> Appointment:
     """Cancel one appointment (named by its slot); the others stay."""
     one = _exception(session, series, slot)
+    if series.first_day and series.begins_with(slot):
+        series.left_out = sorted({*(series.left_out or ()), slot})  # the next one is the first day then
     one.state, series.plan_at = CANCELLED, clock.now()
     return one
 

@@ -13,9 +13,10 @@ from bot.errors import BadInput
 from bot.messaging.outbox import Outbound
 from bot.schedule.appointment import Appointment
 from bot.schedule.attendance import correct, no_answer_on_a_first_day, note_what_was_said, pattern
+from bot.schedule.entering import cancel, move
 from bot.store.session import writing
 from tests.acting import cases
-from tests.schedule_world import BEN, MONDAY, add, appointments, promised, tables
+from tests.schedule_world import BEN, MONDAY, add, appointments, changing, promised, tables, wall
 
 
 @pytest.fixture(autouse=True)
@@ -88,3 +89,14 @@ def test_a_first_day_after_the_day_it_is_entered_from(more: dict[str, Any]) -> N
             found.append(no_answer_on_a_first_day(session))
     assert found == [1, 0]
     assert [case[:2] for case in cases()] == [("absence", "case_first_day_no_answer")]
+
+
+def test_after_a_first_day_that_staff_call_off_the_next_one_is_the_first() -> None:
+    series = add("2026-12-02T14:00", first_day=True, rule="FREQ=WEEKLY;BYDAY=WE,FR")
+    with changing(series) as (session, one):
+        cancel(session, one, "2026-12-02T14:00")
+    assert [(code, due[:5]) for code, due, _ in promised()[:2]] == [("3days", "12-01"), ("evening", "12-03")]
+    with changing(series) as (session, one):  # it takes place after all, an hour later
+        move(session, one, "2026-12-02T14:00", wall("2026-12-02T15:00"), wall("2026-12-02T19:00"))
+    assert [(code, due[:5]) for code, due, _ in promised()[:2]] == [("3days", "11-29"), ("evening", "12-01")]
+    assert [code for code, _, _ in promised()].count("3days") == 1
