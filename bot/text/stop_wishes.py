@@ -172,12 +172,31 @@ _OTHER = re.compile(
 )
 
 
+_REMINDERS = re.compile(r"\b(?:reminders?|recordatorios?|lembretes?)\b")
+_ALL_OF_IT = re.compile(
+    r"\b(?:everything|anything|all of (?:it|this|that|these|them|your)|texts?|txts?|texting|messages?|msgs?|messaging|contact\w*|alone|"
+    r"todo|nada|mensajes?|mensajitos|textos?|escrib\w+|contact\w+|tudo|mensage(?:m|ns)|zap|stop|unsubscribe|unsub|opt)\b"
+)
+
+
+def only_reminders(text: str) -> bool:
+    """Whether somebody wants no reminders, and says nothing of other texts: "no more reminders", "ya no quiero recordatorios"."""
+    words = bare(text[:1600])
+    left = _REMINDERS.sub("", re.sub(r"^(?:please |pls |plz |hey |ok )*stop\b", "", words))
+    alone = re.match(r"\W*stop\s*[.!,;]", text, re.IGNORECASE)  # "stop. no more reminders"
+    return bool(_REMINDERS.search(words)) and not alone and not _ALL_OF_IT.search(left) and _says_stop(text)
+
+
 def said_in_words(text: str) -> bool:
     """Whether the person wants all messages to stop, said in their own words in English, Spanish or Portuguese.
 
     Not: fewer messages or other hours ("not at night"), stopping something else ("stop by the store", "can I stop working"), somebody
-    else who will not stop, or begging us not to stop.
+    else who will not stop, or begging us not to stop; nor the wish for no reminders alone.
     """
+    return _says_stop(text) and not only_reminders(text)
+
+
+def _says_stop(text: str) -> bool:
     words = bare(text[:1600])
     if not words or _OTHER.search(words) or _NARROWER.search(words):
         return False

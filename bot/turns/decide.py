@@ -15,9 +15,11 @@ from bot.messaging.speaking import introduction_fields
 from bot.people.consent import answered, record
 from bot.people.language import LANGUAGES, notice
 from bot.people.person import SMS
+from bot.schedule import wishing
 from bot.settings import settings
 from bot.text.keywords import keyword, wish_to_stop
 from bot.text.numbers import number
+from bot.text.stop_wishes import only_reminders
 from bot.turns import questions
 from bot.turns.answering import from_question, from_safety, says_little
 from bot.turns.turn import ForRasa, Outcome, ToParse, Turn
@@ -109,7 +111,9 @@ def _in_free_words(session: Session, turn: Turn) -> Outcome | ToParse | None:
 
 
 def _one_word(session: Session, turn: Turn, first: tuple[Say, ...]) -> Outcome | None:
-    """Words that mean one thing wherever they are said: PRIVATE, and the way to complain."""
+    """Words that mean one thing wherever they are said: no more reminders, PRIVATE, and the way to complain."""
+    if only_reminders(turn.text):
+        return Outcome("set_reminders", [*first, *wishing.kept(session, turn.conversation, ())], intent="set_reminders")
     says = own_words.answer(session, turn.conversation, turn.text)
     return None if says is None else Outcome("own_word", [*first, *says])
 

@@ -13,6 +13,7 @@ from bot.errors import BadInput, Unavailable
 from bot.settings import ROOT
 from bot.text.keywords import keyword, wish_to_stop
 from bot.text.language import detect
+from bot.text.stop_wishes import only_reminders
 from bot.verbs import model
 from bot.verbs.programs import RASA_PYTHON
 
@@ -52,6 +53,8 @@ def row(text: str, intent: str, confidence: float, second: str = "") -> tuple[st
         intent = "crisis"
     elif signal is None and wish_to_stop(text):
         intent, confidence, raised = "opt_out", 1.0, ""
+    elif signal is None and only_reminders(text):
+        intent, confidence, raised = "set_reminders", 1.0, ""
     elif signal is None and keyword(text) == "help":
         intent, confidence, raised = "ask_capabilities", 1.0, ""
     shown = "crisis" if raised == "sure" else raised

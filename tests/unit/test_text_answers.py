@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bot.text.answers import control, yes_no
 from bot.text.keywords import keyword, may_mean_shift, wish_to_stop
+from bot.text.stop_wishes import only_reminders
 
 YES = {
     "en": [
@@ -220,6 +221,35 @@ def test_wish_to_stop(text: str) -> None:
 )
 def test_no_wish_to_stop(text: str) -> None:
     assert not wish_to_stop(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("no more reminders", "stop the reminders", "STOP reminders", "please turn off reminders", "quit sending me reminders"),
+        *("ya no quiero recordatorios", "no me manden recordatorios", "não quero mais lembretes", "chega de lembretes"),
+    ],
+)
+def test_no_more_reminders_stops_nothing_else(text: str) -> None:
+    assert only_reminders(text)
+    assert not wish_to_stop(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("stop all reminders and texts", "stop these reminders and leave me alone", "no more reminders no more anything"),
+        *("stop. no more reminders", "stop texting me reminders", "ya no quiero recordatorios ni mensajes"),
+    ],
+)
+def test_whoever_wants_more_than_no_reminders_is_stopped(text: str) -> None:
+    assert wish_to_stop(text)
+    assert not only_reminders(text)
+
+
+@pytest.mark.parametrize("text", ["please dont stop the reminders", "no reminders on sundays", "why no reminders", "stop", "fewer reminders"])
+def test_neither(text: str) -> None:
+    assert not only_reminders(text)
 
 
 @given(st.text(max_size=400), st.sampled_from(["en", "es", "pt"]))
