@@ -20,9 +20,9 @@ def world(sqlite: str) -> Iterator[None]:
 @pytest.mark.parametrize(
     ("language", "text", "said"),
     [
-        ("en", "no more reminders pls", "OK, no more reminders. I still answer when you text me. To stop all texts: STOP."),
-        ("es", "ya no quiero recordatorios", "ya no te mando recordatorios. Si me escribes, te respondo. Para parar todo: STOP."),
-        ("pt", "não quero mais lembretes", "não mando mais lembretes. Se você escrever, eu respondo. Para parar tudo: STOP."),
+        ("en", "no more reminders pls", "OK, no more reminders. I still answer when you text me."),
+        ("es", "ya no quiero recordatorios", "ya no te mando recordatorios. Si me escribes, te respondo."),
+        ("pt", "não quero mais lembretes", "não mando mais lembretes. Se você escrever, eu respondo."),
     ],
 )
 def test_no_more_reminders(language: str, text: str, said: str) -> None:

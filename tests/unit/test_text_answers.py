@@ -247,7 +247,9 @@ def test_whoever_wants_more_than_no_reminders_is_stopped(text: str) -> None:
     assert not only_reminders(text)
 
 
-@pytest.mark.parametrize("text", ["please dont stop the reminders", "no reminders on sundays", "why no reminders", "stop", "fewer reminders"])
+@pytest.mark.parametrize(
+    "text", ["please dont stop the reminders", "no reminders on sundays", "why no reminders", "stop", "fewer reminders"]
+)
 def test_neither(text: str) -> None:
     assert not only_reminders(text)
 
