@@ -268,7 +268,7 @@ def _reachable(session: Session, people: set[str]) -> dict[str, _Reachable]:
     query = select(Person, ContactPoint).join(ContactPoint, ContactPoint.person_id == Person.id)
     query = query.where(Person.id.in_(people), ContactPoint.stopped_at.is_(None), Person.erased_at.is_(None))
     # The kind is looked at here: after a big import PostgreSQL, still without statistics, would read all phones for each person.
-    pairs = [pair for pair in session.execute(query.order_by(ContactPoint.created_at)) if pair[1].kind == SMS]
+    pairs = [pair for pair in session.execute(query.order_by(ContactPoint.created_at, ContactPoint.id)) if pair[1].kind == SMS]
     contacts = {contact.id: contact for _, contact in pairs}
     talks = {one.contact_point_id: one for one in session.scalars(select(Conversation).where(Conversation.contact_point_id.in_(contacts)))}
     found = {}
