@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.messaging.claiming import Taken
@@ -14,7 +14,8 @@ WITH = "with "
 
 def was_said() -> ColumnElement[bool]:
     """Rows of the outbox whose text is on the phone: they left, or another text said it too."""
-    return or_(Outbound.state.in_((SENT, SENDING, UNKNOWN)), and_(Outbound.state == DROPPED, Outbound.reason.startswith(WITH)))
+    state = func.coalesce(Outbound.state, QUEUED)  # not the bare column: SQLite would look up all that ever left, for each batch
+    return or_(state.in_((SENT, SENDING, UNKNOWN)), and_(state == DROPPED, Outbound.reason.startswith(WITH)))
 
 
 def said_with(session: Session, carrier: int, row_ids: Sequence[int]) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -34,7 +34,8 @@ def rooms(session: Session, talks: Mapping[str, ZoneInfo]) -> dict[str, Room]:
     query = select(Outbound.conversation_id, Outbound.id, Outbound.key, Outbound.state, Outbound.due_at).where(
         among(Outbound.conversation_id, talks), Outbound.kind == Kind.REMINDER, Outbound.key.startswith(f"{PREFIX}:")
     )
-    ahead = and_(Outbound.state == QUEUED, Outbound.due_at < now + _DAY, Outbound.valid_until > now)
+    # Not the bare column of the state: SQLite would read all that waits, for each batch.
+    ahead = and_(func.coalesce(Outbound.state, QUEUED) == QUEUED, Outbound.due_at < now + _DAY, Outbound.valid_until > now)
     went = and_(was_said(), Outbound.due_at > now - _BACK)
     found: dict[str, Room] = {}
     ends = {zone: _midnight(now, zone) for zone in set(talks.values())}
