@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.messaging.claiming import Taken
 from bot.messaging.conversation import Conversation
-from bot.messaging.outbox import QUEUED, SENDING, SENT, UNKNOWN, Kind, Outbound
+from bot.messaging.outbox import QUEUED, SENDING, SENT, STATE, UNKNOWN, Kind, Outbound
 from bot.people.person import ContactPoint
 from bot.schedule.reminder_times import Quiet, is_quiet, quiet_ends
 from bot.store.many import among
@@ -34,13 +34,11 @@ def sent_today(session: Session, people: Mapping[str, ZoneInfo]) -> dict[str, in
         zones.setdefault(people[person_id], []).append(talk_id)
     found: dict[str, int] = {}
     for zone, some in zones.items():
-        midnight = datetime.combine(clock.now().astimezone(zone).date(), time(), zone).astimezone(UTC)
+        today = midnight(clock.now(), zone)
         query = select(Outbound.conversation_id, func.count()).where(
             among(Outbound.conversation_id, some), Outbound.kind.in_((Kind.REMINDER, Kind.BULK))
         )
-        query = query.where(
-            func.coalesce(Outbound.state, QUEUED).in_((SENT, SENDING, UNKNOWN)), Outbound.first_attempt_at >= midnight, Outbound.id > 0
-        )
+        query = query.where(STATE.in_((SENT, SENDING, UNKNOWN)), Outbound.first_attempt_at >= today, Outbound.id > 0)
         query = query.where(or_(Outbound.key.is_(None), ~Outbound.key.startswith("intro:"))).group_by(Outbound.conversation_id)
         for talk, n in session.execute(query):
             person_id = talks[str(talk)]
@@ -50,8 +48,13 @@ def sent_today(session: Session, people: Mapping[str, ZoneInfo]) -> dict[str, in
 
 def next_room(at: datetime, zone: ZoneInfo, quiet: Quiet) -> datetime:
     """The first moment (UTC) of the person's next day in which they are awake: then two more may go out."""
-    midnight = datetime.combine(at.astimezone(zone).date() + timedelta(days=1), time(), zone).astimezone(UTC)
-    return quiet_ends(midnight, zone, quiet) if is_quiet(midnight, zone, quiet) else midnight
+    tomorrow = midnight(at, zone, 1)
+    return quiet_ends(tomorrow, zone, quiet) if is_quiet(tomorrow, zone, quiet) else tomorrow
+
+
+def midnight(at: datetime, zone: ZoneInfo, days: int = 0) -> datetime:
+    """The start (UTC) of the day there on which `at` lies, or so many days later."""
+    return datetime.combine(at.astimezone(zone).date() + timedelta(days=days), time(), zone).astimezone(UTC)
 
 
 def put_off(row: Taken, at: datetime) -> None:

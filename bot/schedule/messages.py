@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.errors import BadInput
 from bot.knowledge.office import office
 from bot.messaging.conversation import Conversation
-from bot.messaging.outbox import Kind, Outbound, queue
+from bot.messaging.outbox import Kind, Outbound, key_begins, queue
 from bot.people.audit import note
 from bot.people.person import SMS
 from bot.people.reach import against_many
@@ -49,12 +49,8 @@ class Preview:
 
 
 def of_sending(name: str) -> ColumnElement[bool]:
-    """A condition on Outbound: the texts of one sending.
-
-    The range is what an index is used for; whatever the collation, it holds every key that begins so and ends in letters and digits.
-    """
-    begins = f"{PREFIX}:{name}:"
-    return and_(Outbound.key >= begins, Outbound.key <= begins + "z" * 30, Outbound.key.startswith(begins))
+    """A condition on Outbound: the texts of one sending."""
+    return key_begins(f"{PREFIX}:{name}:")
 
 
 def promised_before(session: Session, name: str) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.messaging.conversation import Conversation
-from bot.messaging.outbox import DROPPED, QUEUED, Kind, Outbound
+from bot.messaging.outbox import DROPPED, QUEUED, STATE, Kind, Outbound
 from bot.people.audit import Audit, note
 from bot.schedule.messages import STILL_HELPS, Preview, check_time, due_times, hold, of_sending, preview
 
@@ -27,7 +27,7 @@ class Draft:
 
 def waiting(session: Session, name: str) -> list[Outbound]:
     """The texts of one sending that have not left yet, as they are now; whoever changes them holds them."""
-    query = select(Outbound).where(of_sending(name), Outbound.state == QUEUED, Outbound.tries == 0).order_by(Outbound.id)
+    query = select(Outbound).where(of_sending(name), STATE == QUEUED, Outbound.tries == 0).order_by(Outbound.id)
     return list(session.scalars(query.with_for_update().execution_options(populate_existing=True)))
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.messaging.conversation import Conversation, conversation_for
-from bot.messaging.outbox import COACH, QUEUED, Kind, Outbound
+from bot.messaging.outbox import COACH, QUEUED, STATE, Kind, Outbound
 from bot.people.person import SMS, ContactPoint, Person
 from bot.people.reach import QUIET_LONG, UNPROVEN, against_many
 from bot.schedule import recurrence
@@ -31,6 +31,7 @@ from bot.schedule.telling_conflicts import promise as promise_conflicts
 from bot.schedule.unheard import NOT_REMINDED, tell_staff
 from bot.schedule.wishes import ReminderWish, offsets_for, quiet_for, replan
 from bot.schedule.wording import reminder
+from bot.store.many import among
 from bot.text.segments import count
 
 AHEAD = timedelta(days=35)
@@ -112,8 +113,8 @@ def _plan(session: Session, batch: Sequence[Series], until: datetime) -> int:
                 unheard.append((there, one, _marker(one, TO_STAFF)))
         noted = {_marker(one, SAID_IT): now.isoformat()} if series.source == PERSON and not before and not one.exception else {}
         one.planned = sorted({**noted, **gone, **kept, **{key: due.at.isoformat() for key, due in fresh}}.items())
-    for keys_gone in batched(stale, BATCH):
-        waiting = (Outbound.key.in_(keys_gone), Outbound.state == QUEUED, Outbound.tries == 0)
+    if stale:
+        waiting = (among(Outbound.key, stale), STATE == QUEUED, Outbound.tries == 0)
         session.execute(delete(Outbound).where(*waiting).execution_options(synchronize_session=False))
     _store(session, rows)
     _to_staff(session, unheard)
@@ -220,7 +221,7 @@ def plan_anew(session: Session, person_id: str) -> None:
     now = clock.now()
     for one in session.scalars(select(Appointment).where(Appointment.person_id == person_id, Appointment.starts_at > now)):
         ahead = {key for key, at in one.planned or () if datetime.fromisoformat(at) > now}
-        waiting = (Outbound.key.in_(ahead), Outbound.state == QUEUED, Outbound.tries == 0)
+        waiting = (among(Outbound.key, ahead), STATE == QUEUED, Outbound.tries == 0)
         session.execute(delete(Outbound).where(*waiting).execution_options(synchronize_session=False))
         one.planned = [pair for pair in one.planned or () if pair[0] not in ahead]
     replan(session, person_id)

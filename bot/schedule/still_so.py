@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.messaging.conversation import Conversation
-from bot.messaging.outbox import SENT, Outbound
+from bot.messaging.outbox import SENT, STATE, Outbound, key_begins
 from bot.messaging.question import Question
 from bot.schedule.appointment import PLANNED, Appointment, coming_up
 from bot.schedule.rechecking import SHIFT_ANSWER, question_about
@@ -46,7 +46,7 @@ def _instead(session: Session, one: Appointment) -> Appointment | None:
 
 
 def _heard(session: Session, one: Appointment) -> bool:
-    told = select(Outbound.id).where(Outbound.key.startswith(f"{PREFIX}:{one.id}:"), Outbound.state == SENT)
+    told = select(Outbound.id).where(key_begins(f"{PREFIX}:{one.id}:"), STATE == SENT)
     return session.scalar(told.where(Outbound.key.contains(f":{int(one.starts_at.timestamp()) // 60}:")).limit(1)) is not None
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.messaging.claiming import Taken
 from bot.messaging.conversation import Conversation
-from bot.messaging.outbox import DROPPED, QUEUED, Kind, Outbound, queue
+from bot.messaging.outbox import DROPPED, QUEUED, STATE, Kind, Outbound, key_begins, queue
 from bot.people.reach import against_many
 from bot.schedule.appointment import ABSENT, PLANNED, Appointment, Series, zone_of
 from bot.schedule.daily import MOST_A_DAY, next_room, put_off, sent_today
@@ -155,7 +155,7 @@ def _promise(session: Session, change: Changed, stands: Appointment | None, told
 
 def _to_staff_before(said: str) -> ColumnElement[bool]:
     """A text of that very change that was left to staff."""
-    return and_(Outbound.key.startswith(f"{said}:"), Outbound.state == DROPPED, Outbound.reason == FOR_STAFF)
+    return and_(key_begins(f"{said}:"), STATE == DROPPED, Outbound.reason == FOR_STAFF)
 
 
 def _text(one: Appointment, stands: Appointment | None, was: datetime, language: str) -> tuple[str, str]:
@@ -208,7 +208,7 @@ def recheck(session: Session, rows: Sequence[Taken]) -> None:
 def _with_others(session: Session, row: Taken) -> None:
     """Say the other changes that wait for the same person in this text, as far as they fit in it: two texts a day are few."""
     now, with_it = clock.now(), list[int]()
-    query = select(Outbound).where(Outbound.conversation_id == row.conversation_id, Outbound.state == QUEUED, Outbound.due_at <= now)
+    query = select(Outbound).where(Outbound.conversation_id == row.conversation_id, STATE == QUEUED, Outbound.due_at <= now)
     query = query.where(Outbound.key.startswith(f"{PREFIX}:"), Outbound.id != row.was, Outbound.tries == 0, Outbound.valid_until > now)
     for other in session.scalars(query.order_by(Outbound.urgent_at, Outbound.id)):
         _, appointment, was, said, *_ = (other.key or "").split(":")

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, joinedload
 from bot import clock
 from bot.messaging.claiming import Taken
 from bot.messaging.conversation import Conversation
-from bot.messaging.outbox import DROPPED, QUEUED, Kind, Outbound, queue
+from bot.messaging.outbox import DROPPED, QUEUED, STATE, Kind, Outbound, queue
 from bot.people.reach import against_many
 from bot.schedule.ahead import taking_place
 from bot.schedule.appointment import PERSON, PLANNED, Appointment, Series, zone_of
@@ -104,7 +104,7 @@ def promise(session: Session, reached: Mapping[str, tuple[Conversation, Quiet]])
         if not fresh or against[talk.contact_point_id]:
             continue
         last = max(pair.begins for pair in fresh.values())
-        waiting = select(Outbound).where(Outbound.conversation_id == talk.id, Outbound.state == QUEUED, Outbound.tries == 0)
+        waiting = select(Outbound).where(Outbound.conversation_id == talk.id, STATE == QUEUED, Outbound.tries == 0)
         row = session.scalar(waiting.where(Outbound.key.startswith(f"{PREFIX}:")).limit(1))
         if row is None:
             key, first = next(iter(fresh.items()))
@@ -153,7 +153,7 @@ def _said_by(session: Session, rows: Sequence[Taken]) -> dict[str, set[str]]:
     """The keys that each text says: its own, and those written down with it."""
     said = {row.key or "": {row.key or ""} for row in rows}
     query = select(Outbound.key, Outbound.says).where(Outbound.conversation_id.in_({row.conversation_id for row in rows}))
-    for key, says in session.execute(query.where(Outbound.state == DROPPED, Outbound.reason == TOGETHER)):
+    for key, says in session.execute(query.where(STATE == DROPPED, Outbound.reason == TOGETHER)):
         if (text := said.get(says[0])) is not None:
             text.add(key)
     return said

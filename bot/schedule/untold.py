@@ -3,15 +3,16 @@ known makes room for it.
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.messaging.outbox import QUEUED, Kind, Outbound
+from bot.messaging.outbox import QUEUED, STATE, Kind, Outbound
+from bot.schedule.daily import midnight
 from bot.schedule.planning import PREFIX, appointment_of
 from bot.schedule.together import was_said
 from bot.store.many import among
@@ -34,11 +35,10 @@ def rooms(session: Session, talks: Mapping[str, ZoneInfo]) -> dict[str, Room]:
     query = select(Outbound.conversation_id, Outbound.id, Outbound.key, Outbound.state, Outbound.due_at).where(
         among(Outbound.conversation_id, talks), Outbound.kind == Kind.REMINDER, Outbound.key.startswith(f"{PREFIX}:")
     )
-    # Not the bare column of the state: SQLite would read all that waits, for each batch.
-    ahead = and_(func.coalesce(Outbound.state, QUEUED) == QUEUED, Outbound.due_at < now + _DAY, Outbound.valid_until > now)
+    ahead = and_(STATE == QUEUED, Outbound.due_at < now + _DAY, Outbound.valid_until > now)
     went = and_(was_said(), Outbound.due_at > now - _BACK)
     found: dict[str, Room] = {}
-    ends = {zone: _midnight(now, zone) for zone in set(talks.values())}
+    ends = {zone: midnight(now, zone, 1) for zone in set(talks.values())}
     for whose, row_id, which, state, due_at in session.execute(query.where(or_(ahead, went)).order_by(Outbound.urgent_at, Outbound.due_at)):
         talk, key = str(whose), str(which)
         room = found.setdefault(talk, Room(set(), {}))
@@ -50,7 +50,3 @@ def rooms(session: Session, talks: Mapping[str, ZoneInfo]) -> dict[str, Room]:
         for one in room.told & set(room.waits):
             del room.waits[one]
     return {talk: room for talk, room in found.items() if room.waits}
-
-
-def _midnight(now: datetime, zone: ZoneInfo) -> datetime:
-    return datetime.combine(now.astimezone(zone).date() + timedelta(days=1), time(), zone).astimezone(UTC)
