@@ -1,7 +1,5 @@
 """What may leave: only to allowed numbers before going live, nothing after a stop, the introduction once."""
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import select
 
@@ -16,17 +14,9 @@ from bot.words.say import say
 from bot.worker.send import Sender
 from tests.care_world import ANA, BEN, cases, talk, text
 from tests.conftest import fresh_settings
-from tests.local_twilio import Listener, Local, running
+from tests.local_twilio import Local
 
 INTRODUCTION = "Coach: I'm an automated job coach"
-
-
-@pytest.fixture(scope="module")
-def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Local]:
-    listener = Listener()
-    with running(tmp_path_factory.mktemp("twilio"), listener.port) as here:
-        yield here
-    listener.close()
 
 
 def send(local: Local) -> None:

@@ -27,19 +27,11 @@ from bot.settings import settings
 from bot.store.session import reading, writing
 from bot.words.say import say
 from bot.worker.send import Sender
-from tests.local_twilio import Listener, Local, running
+from tests.local_twilio import Local
 from tests.schedule_world import ANA, BEN, MONDAY, tables, talk_of
 
 STAFF = "1"
 NEW_YORK = ZoneInfo("America/New_York")
-
-
-@pytest.fixture(scope="module")
-def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Local]:
-    listener = Listener()
-    with running(tmp_path_factory.mktemp("twilio"), listener.port) as here:
-        yield here
-    listener.close()
 
 
 @pytest.fixture(autouse=True)

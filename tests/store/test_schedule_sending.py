@@ -23,7 +23,7 @@ from bot.store.session import reading, writing
 from bot.text.segments import count
 from bot.words.say import say
 from bot.worker.send import Sender
-from tests.local_twilio import Listener, Local, running
+from tests.local_twilio import Local
 from tests.schedule_world import ANA, BEN, MONDAY, add, changing, promised, tables, talk_of
 
 EVENING = timedelta(days=1, hours=8)  # from MONDAY to the evening before Wednesday's shift
@@ -43,14 +43,6 @@ class Carrier:
         with self._lock:
             self.sent += [(text.to, text.body, text.validity_seconds) for text in texts]
         return answers
-
-
-@pytest.fixture(scope="module")
-def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Local]:
-    listener = Listener()
-    with running(tmp_path_factory.mktemp("twilio"), listener.port) as here:
-        yield here
-    listener.close()
 
 
 @pytest.fixture

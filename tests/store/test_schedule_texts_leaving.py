@@ -24,20 +24,12 @@ from bot.settings import settings
 from bot.store.engine import engine
 from bot.store.session import reading, writing
 from bot.worker.send import Sender
-from tests.local_twilio import Listener, Local, running
+from tests.local_twilio import Local
 from tests.schedule_world import MONDAY, talk_of
 
 STAFF = "1"
 NEWS = f"{office().program}: free coffee on Friday at ten."
 NAME = "s" * 22
-
-
-@pytest.fixture(scope="module")
-def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Local]:
-    listener = Listener()
-    with running(tmp_path_factory.mktemp("twilio"), listener.port) as here:
-        yield here
-    listener.close()
 
 
 @pytest.fixture(autouse=True)
