@@ -1,6 +1,6 @@
 """How many texts nobody asked for a person got today: two are enough. What can wait for the morning is put off."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from bot import clock
 from bot.messaging.claiming import Taken
 from bot.messaging.conversation import Conversation
 from bot.messaging.outbox import QUEUED, SENDING, SENT, STATE, UNKNOWN, Kind, Outbound
-from bot.people.person import ContactPoint
+from bot.people.person import ContactPoint, Person
 from bot.schedule.reminder_times import Quiet, is_quiet, quiet_ends
 from bot.store.many import among
 
@@ -44,6 +44,18 @@ def sent_today(session: Session, people: Mapping[str, ZoneInfo]) -> dict[str, in
             person_id = talks[str(talk)]
             found[person_id] = found.get(person_id, 0) + n
     return found
+
+
+def hold(session: Session, people: Collection[str]) -> set[str]:
+    """Those of these people whose texts nobody else takes until this transaction ends; another worker has the rest in hand.
+
+    Of two that took texts to two phones of a person at once each would count without the other's. Nobody waits, so nobody waits for each
+    other. (SQLite has one writer at a time: all.)
+    """
+    if not people:
+        return set()
+    free = select(Person.id).where(among(Person.id, people)).with_for_update(skip_locked=True, key_share=True)
+    return set(session.connection().execute(free).scalars())
 
 
 def next_room(at: datetime, zone: ZoneInfo, quiet: Quiet) -> datetime:

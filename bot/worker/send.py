@@ -5,8 +5,8 @@ import threading
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session, aliased
 
 from bot import clock
 from bot.care.delivery import could_not_deliver
@@ -16,9 +16,10 @@ from bot.messaging.claiming import Look, Taken, any_due, claim_due
 from bot.messaging.conversation import Conversation
 from bot.messaging.outbox import FAILED, QUEUED, SENDING, UNASKED, Kind
 from bot.messaging.sending import ATTEMPT, accepted, claim_unknown, refused, settle
-from bot.people.person import ContactPoint
+from bot.people.person import SMS, ContactPoint
 from bot.people.switches import LIVE, is_on
 from bot.schedule import messages, messages_leaving, missed, planning, telling_changes, telling_conflicts
+from bot.schedule.daily import hold
 from bot.schedule.rechecking import recheck
 from bot.settings import Settings
 from bot.store.many import among
@@ -30,6 +31,12 @@ BATCH = 32
 BIG_BATCH = 512  # of what nobody waits for
 STALE = ATTEMPT * 0.75  # what waited so long for a free connection is not sent any more: soon another worker takes it over
 _LOOK_BACK = timedelta(seconds=30)
+_SOON = timedelta(seconds=1)  # until another worker has what it took on its way
+_ANOTHER = aliased(ContactPoint)
+# Its kind is not a bare column: without statistics PostgreSQL would read all phones for each one.
+_HAS_ANOTHER = exists().where(
+    _ANOTHER.person_id == ContactPoint.person_id, _ANOTHER.id != ContactPoint.id, func.coalesce(_ANOTHER.kind, SMS) == SMS
+)
 _VALIDITY = int(timedelta(hours=10).total_seconds())
 # First part of a message's key -> what looks at due ones once more, a batch at a time, when they are about to leave.
 RECHECKS: dict[str, Look] = {
@@ -72,16 +79,18 @@ class Sender:
     def _look(self, session: Session, rows: Sequence[Taken]) -> None:
         """The last look: who stopped meanwhile, whether we are live, and each topic at its own."""
         ours = {row.conversation_id for row in rows if row.conversation_id}  # without one it is for staff or a supervisor
-        query = select(Conversation.id, ContactPoint.person_id, ContactPoint.stopped_at)
+        query = select(Conversation.id, ContactPoint.person_id, ContactPoint.stopped_at, _HAS_ANOTHER)
         query = query.join(ContactPoint, ContactPoint.id == Conversation.contact_point_id).where(among(Conversation.id, ours))
-        phones = {talk: (person, since) for talk, person, since in session.execute(query)}
-        unasked: set[str] = set()
+        phones = {talk: (person, since, another) for talk, person, since, another in session.execute(query)}
+        nobodys = [row.conversation_id or "" for row in rows if row.state == SENDING and row.kind in UNASKED]
+        several = {phones[talk][0] for talk in nobodys if talk in phones and phones[talk][2]}
+        elsewhere, unasked = several - hold(session, several), set[str]()
         allowed = self._settings.allow_numbers
         live = not allowed or is_on(session, LIVE)
         for row in rows:
             if row.state != SENDING:
                 continue  # came too late already
-            person, since = phones.get(row.conversation_id or "", ("", None))
+            person, since, _ = phones.get(row.conversation_id or "", ("", None, False))
             page = row.conversation_id is None and row.kind == Kind.CRISIS
             if not page and not live and row.address not in allowed:
                 if row.kind == Kind.CRISIS or row.conversation_id is None:
@@ -89,6 +98,9 @@ class Sender:
                 row.drop("not live")
             elif row.kind != Kind.CRISIS and since is not None and since >= row.created_at:
                 row.drop("stopped")  # what was queued after the stop is the one confirmation
+            elif row.kind in UNASKED and person in elsewhere:
+                row.put_back()
+                row.next_try_at = clock.now() + _SOON
             elif row.kind in UNASKED and person and person in unasked:
                 row.put_back()  # to another phone of theirs: taken up next, when the first one counts for their day
             elif row.kind in UNASKED:

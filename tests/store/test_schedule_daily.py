@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.messaging.outbox import Kind, Outbound, queue
+from bot.messaging.claiming import claim_due
+from bot.messaging.outbox import SENDING, UNASKED, Kind, Outbound, queue
 from bot.people.merging import merge
 from bot.schedule.daily import next_room, sent_today
 from bot.schedule.messages import PREFIX
+from bot.store.engine import engine
 from bot.store.session import reading, writing
 from tests.schedule_world import ANA, BEN, MONDAY, add, talk_of
 from tests.store.test_schedule_missed import NEW_YORK
@@ -72,6 +76,57 @@ def test_two_numbers_in_one_batch_are_counted_one_after_the_other() -> None:
         to_many(ANA, "second")
         to_many(BEN, "third")
         assert len(sent(4)) == 1, "one batch holds both, and only one more may leave"
+
+
+def taken(session: Session) -> list[str]:
+    """One worker's claim of one text, as far as its commit; the numbers it may send to."""
+    here = sender(Twilio())
+    return [row.address for row in claim_due(session, 1, 0, UNASKED, here._look) if row.state == SENDING]
+
+
+@pytest.mark.parametrize("room", [1, 2])
+def test_two_workers_that_take_texts_to_two_phones_at_one_moment_send_no_third(room: int) -> None:
+    if engine().dialect.name == "sqlite":
+        pytest.skip("one writer at a time")
+    ana = two_phones()
+    with clock.frozen(MONDAY + EVENING) as move:
+        if room == 1:
+            to_many(BEN, "first")
+            assert sent(1) == [BEN]
+        to_many(ANA, "second")
+        to_many(BEN, "third")
+        with writing() as one, writing() as another:
+            assert taken(one) == [ANA]
+            assert taken(another) == [], "it must not count without the first one's"
+        move(timedelta(seconds=2))
+        assert sent(4) == ([] if room == 1 else [BEN]), "the first worker's text counts now"
+        with reading() as session:
+            assert sent_today(session, {ana: NEW_YORK}) == {ana: 2}
+
+
+def test_only_people_with_several_phones_are_held_and_in_one_statement() -> None:
+    with clock.frozen(MONDAY + EVENING):
+        for number in ("+14135550133", "+14135550144"):
+            to_many(number, "one")
+        assert held(2) == 0
+        two_phones()
+        for number in (ANA, BEN):
+            to_many(number, "two")
+        assert held(1) == 1
+
+
+def held(leave: int) -> int:
+    """How many statements of a batch, of which so many leave, looked for people to hold."""
+    said: list[str] = []
+    note = partial(_note, said)
+    event.listen(engine(), "before_cursor_execute", note)
+    assert len(sent(1)) == leave
+    event.remove(engine(), "before_cursor_execute", note)
+    return sum("FROM person" in one and "JOIN" not in one for one in said)
+
+
+def _note(said: list[str], _connection: object, _cursor: object, statement: str, *_: object) -> None:
+    said.append(statement)
 
 
 @pytest.mark.parametrize(
