@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Update, and_, or_, select, update
+from sqlalchemy import Update, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.messaging.channels.outcomes import Decision, SendFailed, status_rank
 from bot.messaging.channels.twilio import Accepted, Listed
 from bot.messaging.claiming import Taken
-from bot.messaging.outbox import DROPPED, FAILED, QUEUED, SENDING, SENT, UNKNOWN, Kind, Outbound
+from bot.messaging.outbox import DROPPED, FAILED, QUEUED, SENDING, SENT, STATE, UNKNOWN, Kind, Outbound
 from bot.store.many import change_many
 
 ATTEMPT = timedelta(seconds=20)
@@ -24,6 +24,7 @@ LOOK_EVERY = timedelta(seconds=5)
 MOST_REPEATS = 3
 GIVE_UP_AFTER = timedelta(hours=24)
 _TABLE = Outbound.metadata.tables[Outbound.__tablename__]
+_NO_SID = func.coalesce(_TABLE.c.sid, "") == ""  # not the bare column, in whose index everything that waits stands together
 
 
 def _of_this_attempt(row: Taken) -> Update:
@@ -39,7 +40,7 @@ def accepted(session: Session, taken: Sequence[tuple[Taken, Accepted]]) -> None:
         new = {"state": SENT, "sent_at": now, "sid": by.sid, "status": by.status, "status_rank": status_rank(by.status)}
         attempts.setdefault(row.attempted_at, {})[row.id] = new
     for attempt, changes in attempts.items():
-        change_many(session, _TABLE, changes, _TABLE.c.attempted_at == attempt, _TABLE.c.state == SENDING, _TABLE.c.sid.is_(None))
+        change_many(session, _TABLE, changes, _TABLE.c.attempted_at == attempt, STATE == SENDING, _NO_SID)
 
 
 def refused(session: Session, row: Taken, error: SendFailed) -> Decision:

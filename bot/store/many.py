@@ -57,8 +57,10 @@ def _in_json(element: _Among, compiler: Any, **rest: Any) -> str:
 
 @compiles(_Among, POSTGRES)
 def _in_list(element: _Among, compiler: Any, **rest: Any) -> str:
+    # How many they are is hidden from the planner: for some hundred it would read the whole table rather than look each of them up.
     mine, values = element.clauses
-    return f"{compiler.process(mine, **rest)} = ANY ({compiler.process(values, **rest)})"
+    column_name, one_parameter = compiler.process(mine, **rest), compiler.process(values, **rest)
+    return f"{column_name} = ANY (ARRAY(SELECT unnest({one_parameter})))"
 
 
 def among(mine: ColumnElement[Any] | InstrumentedAttribute[Any], values: Iterable[str | int | None]) -> ColumnElement[bool]:
