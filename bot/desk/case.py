@@ -27,7 +27,14 @@ from bot.store.session import after_commit
 from bot.words.say import say
 from bot.worker import wake
 
-_IDS = ("case", "question_id", "organization_id", "sending", "appointment_id")  # what a case's details hold that says nothing to staff
+_IDS = (
+    "case",
+    "question_id",
+    "organization_id",
+    "sending",
+    "appointment_id",
+    "change",
+)  # what a case's details hold that says nothing to staff
 _COSTS = ("case_cost", "case_cap")
 
 

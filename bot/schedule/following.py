@@ -10,13 +10,14 @@ from bot.schedule.appointment import PLANNED, WALL, Appointment, Series
 from bot.schedule.recurrence import ends, moment
 
 
-def follow(series: Series, known: dict[str, Appointment], slots: Mapping[str, datetime], now: datetime) -> None:
+def follow(series: Series, known: dict[str, Appointment], slots: Mapping[str, datetime], now: datetime, since: datetime) -> None:
     """Give appointments of `known` whose slot the rule no longer has the new slot that means the same; both are keyed by slot.
 
     The only one of a single shift goes wherever that went; of a series those of the same day, then those of the same week if as many
-    are new as are gone. One that was moved or cancelled by itself keeps that, and follows within its day only.
+    are new as are gone. One that was moved or cancelled by itself keeps that, and follows within its day only. What began before `since`
+    stays.
     """
-    lost = {slot: one for slot, one in known.items() if slot not in slots and _is_ahead(one, now)}
+    lost = {slot: one for slot, one in known.items() if slot not in slots and _is_ahead(one, since)}
     free = [slot for slot, wall in slots.items() if slot not in known and moment(ends(wall, series.minutes), series.zone) > now]
     if series.rule is None:  # whoever changes a single shift itself has the last word, also over where it was moved to
         for slot, one in lost.items():
@@ -28,8 +29,8 @@ def follow(series: Series, known: dict[str, Appointment], slots: Mapping[str, da
         one.slot = new
 
 
-def _is_ahead(one: Appointment, now: datetime) -> bool:
-    return (one.exception or one.state == PLANNED) and one.starts_at > now
+def _is_ahead(one: Appointment, since: datetime) -> bool:
+    return (one.exception or one.state == PLANNED) and one.starts_at > since
 
 
 def _pairs(single: bool, lost: Mapping[str, Appointment], free: list[str]) -> Iterator[tuple[str, str]]:

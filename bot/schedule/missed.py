@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.messaging.claiming import Taken
 from bot.messaging.outbox import DROPPED, Outbound
-from bot.schedule.appointment import PERSON, Appointment, Series
+from bot.schedule.appointment import PERSON, PLANNED, Appointment, Series
 from bot.schedule.daily import ENOUGH
 from bot.schedule.telling_changes import PREFIX as CHANGED
-from bot.schedule.telling_changes import ahead
+from bot.schedule.telling_changes import SOON, ahead, minute_of
 from bot.schedule.together import not_said_after_all
 
 REASONS = ("too late", "quiet hours", ENOUGH)  # not sent for the hour alone
@@ -63,6 +63,13 @@ class Outcomes:
         theirs = [key for key in keys if key.endswith(f":{SAID_IT}")]
         heard = any(key in theirs or not self._dropped.get(key, True) for key in ahead(keys))
         return not heard and (series.source != PERSON or one.exception or bool(theirs))
+
+
+def told_from(one: Appointment) -> datetime | None:
+    """When a change of what its person told us of is near enough to be told (telling_changes.py): perhaps before the next planning."""
+    stamps = {key.split(":")[2] for key, _ in one.planned or () if key.endswith(f":{SAID_IT}")}
+    wrong = [minute_of(each) for each in stamps if one.state != PLANNED or each != stamp_of(one)]
+    return min((at - SOON for at in wrong if at - SOON > clock.now()), default=None)
 
 
 def plan_again(session: Session, rows: Sequence[Taken], prefix: str) -> None:

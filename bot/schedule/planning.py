@@ -17,14 +17,15 @@ from bot import clock
 from bot.messaging.conversation import Conversation, conversation_for
 from bot.messaging.outbox import COACH, QUEUED, STATE, Kind, Outbound
 from bot.people.person import SMS, ContactPoint, Person
-from bot.people.reach import QUIET_LONG, UNPROVEN, against_many
+from bot.people.reach import against_many
 from bot.schedule import recurrence
 from bot.schedule.appointment import CANCELLED, PERSON, PLANNED, WALL, Appointment, Series, zone_of
 from bot.schedule.daily import MOST_A_DAY, next_room, sent_today
 from bot.schedule.following import follow
 from bot.schedule.missed import AGAIN as ONCE_MORE
-from bot.schedule.missed import SAID_IT, TO_STAFF, Outcomes, stamp_of
+from bot.schedule.missed import SAID_IT, TO_STAFF, Outcomes, stamp_of, told_from
 from bot.schedule.reminder_times import Due, reminders
+from bot.schedule.still_theirs import firm
 from bot.schedule.telling_changes import PURPOSES, Changed, ahead
 from bot.schedule.telling_changes import promise as promise_changes
 from bot.schedule.telling_conflicts import promise as promise_conflicts
@@ -103,7 +104,7 @@ def _plan(session: Session, batch: Sequence[Series], until: datetime) -> int:
         gone = {key: at for key, at in before.items() if datetime.fromisoformat(at) <= now}
         stale += [key for key in before if key not in kept and key not in gone]
         there = reachable.get(series.person_id)
-        if there is not None and (about := ahead(list(gone))):
+        if there is not None and (about := ahead(list(gone), min(now, series.plan_at))):
             told.append(Changed(one, there.conversation, quiet_for(wish), about))
         fresh = [(key, due) for key, due in keys.items() if key not in kept and key not in gone]
         if there is not None:
@@ -121,12 +122,15 @@ def _plan(session: Session, batch: Sequence[Series], until: datetime) -> int:
     promise_changes(session, told)
     session.flush()
     promise_conflicts(session, {person: (there.conversation, quiet_for(wishes.get(person))) for person, there in reachable.items()})
+    changes = [(one.series_id, at) for one in made if (at := told_from(one)) is not None]
     for series in batch:
         ends = series.rule is None and recurrence.moment(series.start, series.zone) < until
         if series.state == CANCELLED or (ends and (series.person_id in reachable or recurrence.moment(series.start, series.zone) < now)):
             series.plan_at = until + timedelta(days=3650)
         else:
             series.plan_at = now + (AGAIN if series.person_id in reachable else AGAIN_UNREACHED)
+    for series_id, at in changes:
+        by_id[series_id].plan_at = min(by_id[series_id].plan_at, at)
     session.flush()
     return len(rows)
 
@@ -148,7 +152,8 @@ def _appointments(session: Session, series: Series, known: dict[str, Appointment
         slots = {
             text: wall for wall in recurrence.times(series.rule, series.start, first, last) if (text := wall.strftime(WALL)) not in out
         }
-    follow(series, known, slots, now)
+    asked = min(now, series.plan_at)  # what began while a change waited to be planned is changed all the same
+    follow(series, known, slots, now, asked)
     fresh = []
     for slot, wall in slots.items():
         starts_at, ends_at = recurrence.span(wall, series.minutes, zone)
@@ -162,7 +167,7 @@ def _appointments(session: Session, series: Series, known: dict[str, Appointment
     for slot, one in known.items():
         if (
             slot not in slots
-            and one.starts_at > now
+            and one.starts_at > asked
             and (series.state == CANCELLED or not one.exception or slot in (series.left_out or ()))
         ):
             one.state = CANCELLED
@@ -206,7 +211,7 @@ def _to_staff(session: Session, unheard: Sequence[tuple[_Reachable, Appointment,
     against = against_many(session, [(talk.contact, talk.last_inbound_at) for talk in talks], PURPOSES)
     for there, one, marker in unheard:
         known = dict(one.planned or [])
-        if marker not in known and not set(against[there.contact.id]) - {UNPROVEN, QUIET_LONG}:
+        if marker not in known and not firm(against[there.contact.id]):
             one.planned = sorted({**known, marker: clock.now().isoformat()}.items())
             tell_staff(session, there.conversation, one, NOT_REMINDED)
 

@@ -13,7 +13,6 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.care.proving import ask_unasked
 from bot.messaging.claiming import Taken
 from bot.messaging.conversation import Conversation
 from bot.messaging.outbox import Kind, queue
@@ -21,8 +20,8 @@ from bot.messaging.question import DROPPED as QUESTION_DROPPED
 from bot.messaging.question import OPEN, Question
 from bot.messaging.speaking import INTRODUCTION, introduction_fields
 from bot.people.person import ContactPoint, Person
-from bot.people.reach import QUIET_LONG, UNPROVEN, against_many
-from bot.schedule import leaving
+from bot.people.reach import against_many
+from bot.schedule import leaving, still_theirs
 from bot.schedule.appointment import ABSENT, PLANNED, Appointment, Series, zone_of
 from bot.schedule.daily import ENOUGH, MOST_A_DAY, sent_today
 from bot.schedule.planning import appointment_of
@@ -129,7 +128,7 @@ def recheck(session: Session, rows: Sequence[Taken]) -> None:
         at = changed.get((ids[row.id], (row.key or "").split(":")[2]))
         if at is not None and (reason == ENOUGH or (reason is None and clock.now() - at < _STANDS_IN)):
             reason = "told with the change"
-        reason = reason or _not_to_this_phone(session, phone, against[phone.id])
+        reason = reason or still_theirs.why_not(session, phone.talk_id, against[phone.id])
         if one is None or reason is not None:
             row.drop(reason or "taken back")
         elif phone.introduced_at is None:
@@ -177,13 +176,6 @@ def _why_not(row: Taken, one: _Due | None, phone: _Phone, wish: ReminderWish | N
     if is_quiet(now, zone_of(phone), quiet_for(wish)):
         return "quiet hours"
     return ENOUGH if sent >= MOST_A_DAY else None
-
-
-def _not_to_this_phone(session: Session, phone: _Phone, against: Sequence[str]) -> str | None:
-    """Why nothing may be sent there; if it is only not sure who uses it, that is asked first (or sent, where nothing could prove it)."""
-    if firm := [one for one in against if one not in (UNPROVEN, QUIET_LONG)]:
-        return firm[0]
-    return "who writes" if against and ask_unasked(session, session.get_one(Conversation, phone.talk_id), "quiet") else None
 
 
 def _introduce(session: Session, talk: Conversation) -> None:

@@ -18,6 +18,7 @@ from bot.messaging.claiming import Taken
 from bot.messaging.conversation import Conversation
 from bot.messaging.outbox import DROPPED, QUEUED, STATE, Kind, Outbound, queue
 from bot.people.reach import against_many
+from bot.schedule import still_theirs
 from bot.schedule.ahead import taking_place
 from bot.schedule.appointment import PERSON, PLANNED, Appointment, Series, zone_of
 from bot.schedule.conflicts import same_time
@@ -101,7 +102,7 @@ def promise(session: Session, reached: Mapping[str, tuple[Conversation, Quiet]])
         zone, language = zone_of(talk.contact.person), talk.contact.person.language
         due = quiet_ends(now, zone, quiet) if is_quiet(now, zone, quiet) else now
         fresh = {key: pair for key, pair in pairs.items() if key not in known and due < pair.begins}
-        if not fresh or against[talk.contact_point_id]:
+        if not fresh or still_theirs.firm(against[talk.contact_point_id]):
             continue
         last = max(pair.begins for pair in fresh.values())
         waiting = select(Outbound).where(Outbound.conversation_id == talk.id, STATE == QUEUED, Outbound.tries == 0)
@@ -173,8 +174,8 @@ def recheck(session: Session, rows: Sequence[Taken]) -> None:
         person = talk.contact.person
         pairs = [pair for pair in still.get(person.id, ()) if pair.key in said[row.key or ""] and pair.begins > now]
         zone, quiet = zone_of(person), quiet_for(wishes.get(person.id))
-        if reasons := against[talk.contact_point_id]:
-            row.drop(reasons[0])
+        if firm := still_theirs.firm(against[talk.contact_point_id]):
+            row.drop(firm[0])
         elif not pairs:
             row.drop("no conflict any more")
         elif person.id in unplanned and now - row.created_at < SETTLES:
@@ -183,6 +184,8 @@ def recheck(session: Session, rows: Sequence[Taken]) -> None:
             put_off(row, quiet_ends(now, zone, quiet))
         elif sent.get(person.id, 0) >= MOST_A_DAY:
             put_off(row, next_room(now, zone, quiet))
+        elif reason := still_theirs.why_not(session, talk.id, against[talk.contact_point_id]):
+            row.drop(reason)
         else:
             row.language, row.body, row.rewritten = person.language, _text(pairs, person.language), True
             row.segments = count(row.body).segments

@@ -18,7 +18,7 @@ from bot.messaging.outbox import FAILED, QUEUED, SENDING, UNASKED, Kind
 from bot.messaging.sending import ATTEMPT, accepted, claim_unknown, refused, settle
 from bot.people.person import SMS, ContactPoint
 from bot.people.switches import LIVE, is_on
-from bot.schedule import messages, messages_leaving, missed, planning, telling_changes, telling_conflicts
+from bot.schedule import changes_leaving, messages, messages_leaving, missed, planning, telling_changes, telling_conflicts
 from bot.schedule.daily import hold
 from bot.schedule.rechecking import recheck
 from bot.settings import Settings
@@ -42,7 +42,7 @@ _VALIDITY = int(timedelta(hours=10).total_seconds())
 RECHECKS: dict[str, Look] = {
     planning.PREFIX: recheck,
     messages.PREFIX: messages_leaving.recheck,
-    telling_changes.PREFIX: telling_changes.recheck,
+    telling_changes.PREFIX: changes_leaving.recheck,
     telling_conflicts.PREFIX: telling_conflicts.recheck,
 }
 
@@ -110,6 +110,7 @@ class Sender:
             if mine:
                 look(session, mine)
         missed.plan_again(session, rows, planning.PREFIX)
+        changes_leaving.too_late(session, rows)
         messages_leaving.tell(session, rows)
 
     def _text(self, row: Taken) -> Text:

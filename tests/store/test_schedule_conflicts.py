@@ -51,6 +51,15 @@ def test_a_class_entered_over_a_shift_is_told(source: str) -> None:
     assert leaving() == [TEXT]
 
 
+def test_whoever_has_not_written_for_long_hears_of_it() -> None:
+    with writing() as session:
+        talk_of(session).last_inbound_at = MONDAY - timedelta(days=40)
+    add(WEDNESDAY)
+    with clock.frozen(MONDAY + timedelta(seconds=1)):
+        add("2026-11-25T18:00", 2, kind="class")
+    assert leaving() == [TEXT]
+
+
 def test_weekly_ones_are_told_once() -> None:
     add(WEDNESDAY, rule="FREQ=WEEKLY;BYDAY=WE")
     add("2026-11-25T18:00", 2, kind="class", rule="FREQ=WEEKLY;BYDAY=WE")
