@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,22 +15,23 @@ from bot.messaging.conversation import Conversation
 from bot.messaging.question import DROPPED, Question, ask, close, open_questions
 from bot.schedule import hearing, recurrence
 from bot.schedule.answering import parse_yes_no
-from bot.schedule.appointment import PERSON, WALL, zone_of
-from bot.schedule.completing import YES_FIRST, half_of, half_of_rows, is_mere_answer, joined, with_before
+from bot.schedule.appointment import PERSON, zone_of
+from bot.schedule.completing import YES_FIRST, half_of, half_of_rows, heard_of, is_mere_answer, joined, kept_before, row_of
 from bot.schedule.conflicts import conflicts
 from bot.schedule.doubts import other_week
 from bot.schedule.entering import Draft, enter
+from bot.schedule.half_day import AM, PM, halves
 from bot.schedule.hearing import Heard
 from bot.schedule.planning import plan
 from bot.schedule.read_back import fits, lines
 from bot.schedule.wishes import ReminderWish
-from bot.schedule.wording import named
+from bot.schedule.wording import named, time_at
 from bot.text.clock_words import When, when
 from bot.text.folding import flat
 from bot.text.numbers import choice
-from bot.words.say import Say, say
+from bot.words.say import Choice, Say, say
 
-ADD_SHIFT_WHEN, ADD_SHIFT_CONFIRM = "add_shift_when", "add_shift_confirm"
+ADD_SHIFT_WHEN, ADD_SHIFT_HALF, ADD_SHIFT_CONFIRM = "add_shift_when", "add_shift_half", "add_shift_confirm"
 
 
 def told(
@@ -42,15 +43,47 @@ def told(
     """
     language, now = talk.contact.person.language, clock.now().astimezone(zone_of(talk.contact.person))
     drafts = hearing.drafts(found, text, language, now)
+    both = None if drafts else halves(lambda one: hearing.drafts(when(one, language, now), one, language, now), text)
+    if both:
+        return _which_half(session, talk, both, _before(session, talk, before, both[AM], text))
     if not drafts:
         open_case(session, "schedule", conversation=talk, reason="case_add_shift", inbound_id=inbound_id)
         return _asked(session, talk, "add_shift_when", half_of(found, text, language, now))
     far = other_week(found, text, now.date()) if len(drafts) == 1 and not drafts[0].rule else None
-    waiting = [old for old in open_questions(session, talk.id) if old.name == ADD_SHIFT_CONFIRM]
-    drafts = with_before(before or (waiting[0].data["drafts"] if waiting else ()), drafts, text)
+    drafts = [*_before(session, talk, before, drafts, text), *drafts]
     hours = hearing.hours_missed(found, language, now)  # each was read with its own day, else there were no drafts
     unread = [words for words in found.missed if words not in hours]
     return _said_back(session, talk, drafts, unread, far if len(drafts) == 1 else None)
+
+
+def _before(
+    session: Session, talk: Conversation, before: Sequence[Mapping[str, Any]], drafts: Sequence[Heard], text: str
+) -> Sequence[Heard]:
+    """What waits for a yes and stays beside what a text tells."""
+    waiting = [old for old in open_questions(session, talk.id) if old.name == ADD_SHIFT_CONFIRM]
+    return kept_before(before or (waiting[0].data["drafts"] if waiting else ()), drafts, text)
+
+
+def _which_half(session: Session, talk: Conversation, both: Mapping[str, Sequence[Heard]], before: Sequence[Heard] = ()) -> list[Say]:
+    """ "tue 9 to 9": whether 9 is in the morning or at night is all that is missing."""
+    _drop(session, talk, ADD_SHIFT_CONFIRM)
+    _drop(session, talk, ADD_SHIFT_WHEN)
+    known = {half: [row_of(one) for one in (*before, *some)] for half, some in both.items()}
+    at = {half: f"{some[0].starts:%H:%M}" for half, some in both.items()}
+    return [half_again(ask(session, talk.id, ADD_SHIFT_HALF, {**known, "at": at}))]
+
+
+def half_again(question: Question) -> Say:
+    """Morning or night, once more: the two hours it may begin."""
+    choices = [Choice(title=time_at(question.data["at"][half]), payload=f"answer:{half}") for half in (AM, PM)]
+    return say("add_shift_half", choices=choices, question_id=question.id)
+
+
+def answer_half(session: Session, talk: Conversation, question: Question, value: str, inbound_id: int) -> list[Say]:
+    """The half of the day, or other days and hours."""
+    if value not in (AM, PM):
+        return _completed(session, talk, half_of_rows(question.data[AM]), value, inbound_id)
+    return _said_back(session, talk, heard_of(question.data[value]), [])
 
 
 def _asked(session: Session, talk: Conversation, key: str, half: Mapping[str, Any]) -> list[Say]:
@@ -80,12 +113,12 @@ def _said_back(session: Session, talk: Conversation, drafts: list[Heard], missed
     if not fits("add_shift_confirm", shown):  # what was not said back is not noted: without places, then
         drafts = [replace(one, place=None) for one in drafts]
         shown = lines(drafts, zone)
-    known: dict[str, Any] = {"drafts": [_row(one) for one in drafts], "lines": shown}
+    known: dict[str, Any] = {"drafts": [row_of(one) for one in drafts], "lines": shown}
     if not fits("add_shift_confirm", shown):
         return _asked(session, talk, "add_shift_many", {})
     if far:
         moved = replace(drafts[0], starts=drafts[0].starts + far, ends=drafts[0].ends + far)
-        known["instead"] = {"drafts": [_row(moved)], "lines": lines([moved], zone)}
+        known["instead"] = {"drafts": [row_of(moved)], "lines": lines([moved], zone)}
     question = ask(session, talk.id, ADD_SHIFT_CONFIRM, known)
     warnings = [say("add_shift_overlaps", {"appointment": named(one.other)}) for one in found_there[:1]]
     warnings += [say("add_shift_end_guessed")] if any(one.ends_guessed for one in drafts) else []
@@ -95,11 +128,6 @@ def _said_back(session: Session, talk: Conversation, drafts: list[Heard], missed
 
 def _is_over(one: Draft, zone: ZoneInfo) -> bool:
     return recurrence.moment(one.ends, zone) <= clock.now()
-
-
-def _row(one: Draft) -> dict[str, Any]:
-    times = {"starts": one.starts.strftime(WALL), "ends": one.ends.strftime(WALL)}
-    return {"kind": one.kind, **times, "rule": one.rule, "first_day": one.first_day, "place": one.place}
 
 
 def confirm_again(question: Question) -> Say:
@@ -137,8 +165,10 @@ def _completed(
     found = when(text, language, now)
     if not half or (found.start and (found.dates or found.every)):
         return told(session, talk, text, found, inbound_id, before)
-    drafts = joined(half, text, language, now)
-    return _said_back(session, talk, drafts, []) if drafts else _asked(session, talk, "add_shift_when", {})
+    if drafts := joined(half, text, language, now):
+        return _said_back(session, talk, drafts, [])
+    both = halves(lambda one: joined(half, one, language, now), text)
+    return _which_half(session, talk, both) if both else _asked(session, talk, "add_shift_when", {})
 
 
 def parse_confirm(text: str, language: str, data: Mapping[str, Any]) -> bool | str | None:
@@ -163,9 +193,7 @@ def answer_confirm(session: Session, talk: Conversation, question: Question, val
     if not value:
         return [say("add_shift_no", question_id=ask(session, talk.id, ADD_SHIFT_WHEN, {}).id)]
     made = []
-    for one in question.data["drafts"]:
-        starts, ends = (datetime.strptime(one[name], WALL) for name in ("starts", "ends"))  # noqa: DTZ007 - wall clock
-        draft = Draft(one["kind"], starts, ends, rule=one["rule"], first_day=bool(one.get("first_day")), place=one.get("place"))
+    for draft in heard_of(question.data["drafts"]):
         if draft.rule is None and _is_over(draft, zone_of(talk.contact.person)):
             continue  # agreed to days later
         try:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.messaging.conversation import Conversation
 from bot.messaging.question import Question
 from bot.schedule import adding, answering, change_wish, days_off, reporting, wishing
+from bot.schedule.half_day import parse_half
 from bot.schedule.reading_answers import parse_answer
 from bot.schedule.reading_tell import parse_tell
 from bot.schedule.rechecking import SHIFT_ANSWER
@@ -33,6 +34,7 @@ QUESTIONS: Mapping[str, Handler] = {
     days_off.ABSENT_DAYS: Handler(days_off.parse, days_off.answer, days_off.again),
     change_wish.TELL_CHANGE: Handler(change_wish.parse, change_wish.answer, change_wish.again),
     adding.ADD_SHIFT_WHEN: Handler(adding.parse_when, adding.answer_when, adding.when_again),
+    adding.ADD_SHIFT_HALF: Handler(parse_half, adding.answer_half, adding.half_again),
     adding.ADD_SHIFT_CONFIRM: Handler(adding.parse_confirm, adding.answer_confirm, adding.confirm_again),
     wishing.REMINDER_WISH: Handler(wishing.parse, wishing.answer, wishing.again),
 }

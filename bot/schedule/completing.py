@@ -63,11 +63,15 @@ def half_of_rows(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return {**known, "days": [f"{starts:%Y-%m-%d}" for starts, _ in times], "start": f"{start:%H:%M}", "end": f"{end:%H:%M}"}
 
 
-def with_before(before: Sequence[Mapping[str, Any]], drafts: list[Heard], text: str) -> list[Heard]:
-    """What waits for a yes and what was told since, unless that takes its place: "and sat 10-2", not "no, sat 10-2"."""
-    if _CORRECTS.search(bare(text)):
-        return drafts
-    kept = [
+def row_of(one: Heard) -> dict[str, Any]:
+    """A told shift as a question keeps it."""
+    times = {"starts": one.starts.strftime(WALL), "ends": one.ends.strftime(WALL)}
+    return {"kind": one.kind, **times, "rule": one.rule, "first_day": one.first_day, "place": one.place, "guessed": one.ends_guessed}
+
+
+def heard_of(rows: Sequence[Mapping[str, Any]]) -> list[Heard]:
+    """Told shifts as a question kept them."""
+    return [
         Heard(
             one["kind"],
             datetime.strptime(one["starts"], WALL),  # noqa: DTZ007 - wall clock
@@ -75,11 +79,16 @@ def with_before(before: Sequence[Mapping[str, Any]], drafts: list[Heard], text: 
             rule=one["rule"],
             first_day=bool(one.get("first_day")),
             place=one.get("place"),
+            ends_guessed=bool(one.get("guessed")),
         )
-        for one in before
+        for one in rows
     ]
-    same_day = any(old.starts.date() == new.starts.date() for old in kept for new in drafts)
-    return drafts if same_day else [*kept, *drafts]
+
+
+def kept_before(before: Sequence[Mapping[str, Any]], drafts: Sequence[Heard], text: str) -> list[Heard]:
+    """What waits for a yes and stays beside what was told since: "and sat 10-2", not "no, sat 10-2"; nothing if that takes its place."""
+    kept = [] if _CORRECTS.search(bare(text)) else heard_of(before)
+    return [] if any(old.starts.date() == new.starts.date() for old in kept for new in drafts) else kept
 
 
 def joined(half: Half, text: str, language: str, now: datetime) -> list[Heard]:

@@ -52,6 +52,11 @@ def time_of(at: datetime, zone: ZoneInfo) -> Texts:
     return _clock(local.hour, local.minute)
 
 
+def time_at(clock: str) -> Texts:
+    """The same of a wall clock, "09:00"."""
+    return _clock(int(clock[:2]), int(clock[3:5]))
+
+
 def fields(series: Described, starts_at: datetime, ends_at: datetime) -> dict[str, Texts]:
     """day, start and end of an appointment."""
     zone = series.zone
