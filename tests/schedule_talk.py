@@ -61,5 +61,5 @@ def agreed() -> None:
         record(session, person, PURPOSE, True, wording="form", channel="paper", proof="form 7", recipient="Hill Market")
 
 
-def with_boss(starts: str = WEDNESDAY) -> str:
-    return add(starts, employer="Hill Market", supervisor="Maria", supervisor_phone=BOSS)
+def with_boss(starts: str = WEDNESDAY, language: str = "en") -> str:
+    return add(starts, employer="Hill Market", supervisor="Maria", supervisor_phone=BOSS, supervisor_language=language)

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from bot.desk.schedule_days import read_days, shown
 from bot.errors import BadInput
 from bot.schedule.appointment import WALL, Series
-from bot.schedule.entering import Draft
+from bot.schedule.entering import ENGLISH, Draft
 from bot.schedule.recurrence import DAYS, ends
 
 REPEATS = {"": "", "weekly": "FREQ=WEEKLY", "two_weeks": "FREQ=WEEKLY;INTERVAL=2", "monthly": "FREQ=MONTHLY"}
@@ -33,6 +33,7 @@ def draft_of(form: Mapping[str, str], zone_name: str | None) -> Draft:
         rule=_rule(given, day),
         left_out=tuple(datetime.combine(one, start).strftime(WALL) for one in read_days(given.get("left_out", ""), day)),
         first_day=given.get("first_day") == "yes",
+        supervisor_language=given.get("supervisor_language") or ENGLISH,
         **texts,
     )
 
@@ -91,6 +92,7 @@ def fields_of(series: Series) -> dict[str, str]:
         "end": f"{finish:%H:%M}",
         "overnight": "yes" if finish.date() > start.date() else "",
         "zone": series.zone_name,
+        "supervisor_language": series.supervisor_language,
         "first_day": "yes" if series.first_day else "",
         "left_out": shown([date.fromisoformat(slot[:10]) for slot in series.left_out or ()]),
         **{name: getattr(series, name) or "" for name in TEXTS},

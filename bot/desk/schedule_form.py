@@ -17,10 +17,11 @@ from bot.people.consent import current
 from bot.people.person import Person
 from bot.schedule.appointment import KINDS, Series, zone_of
 from bot.schedule.conflicts import Conflict, conflicts
-from bot.schedule.entering import change, enter
+from bot.schedule.entering import ENGLISH, change, enter
 from bot.schedule.planning import plan
 from bot.schedule.recurrence import DAYS
 from bot.store.session import after_commit
+from bot.words.catalogue import LANGUAGES
 from bot.worker import wake
 
 # Where people here work; any other name of the world's zones may be typed.
@@ -66,6 +67,7 @@ def series_of(visit: Visit, person: Person) -> Series:
 
 def _save(visit: Visit, person: Person, series: Series | None) -> Page | Go:
     session, form = visit.session, visit.form
+    spoke = series.supervisor_language if series else ENGLISH
     try:
         with session.begin_nested():
             draft = draft_of(form, zone_of(person).key)
@@ -79,7 +81,8 @@ def _save(visit: Visit, person: Person, series: Series | None) -> Page | Go:
             plan(session, [series])
     except BadInput as error:
         return _page(visit, person, series, form, status=422, problem=error)
-    visit.note("save_schedule", f"person:{person.id}", series=series.id, overlaps=len(overlaps))
+    told_in = {"supervisor_language": series.supervisor_language} if series.supervisor_language != spoke else {}
+    visit.note("save_schedule", f"person:{person.id}", series=series.id, overlaps=len(overlaps), **told_in)
     after_commit(session, wake.something_due)
     return Go(f"/desk/people/{person.id}/schedule?week={series.starts[:10]}", "saved")
 
@@ -103,6 +106,7 @@ def _page(
         "repeats": tuple(REPEATS),
         "weekdays": DAYS,
         "agreed": sorted(filter(None, agreed)),
+        "languages": LANGUAGES,
         "programs": [one.names["en"] for one in programs()],
         "overlaps": told(overlaps or ()),
         "zones": ZONES,

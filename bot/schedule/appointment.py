@@ -25,7 +25,8 @@ WALL = "%Y-%m-%dT%H:%M"
 class Series(Row):
     """What repeats or happens once. `starts` is wall clock in `zone`; `plan_at` says when the planner must look at it again.
 
-    `employer` is the recipient that consent to be told must name; `supervisor` and `supervisor_phone` are who is told then.
+    `employer` is the recipient that consent to be told must name; `supervisor` and `supervisor_phone` are who is told then, in
+    `supervisor_language`.
     What came from a file has a `source_key` to be found by, a `source_print` of what the file said, and in `file_days` the slots of the
     single days that the file moved or cancelled.
     """
@@ -45,6 +46,7 @@ class Series(Row):
     place: Mapped[str | None] = mapped_column(Sealed)
     supervisor: Mapped[str | None] = mapped_column(Sealed)
     supervisor_phone: Mapped[str | None] = mapped_column(Sealed)
+    supervisor_language: Mapped[str] = mapped_column(String(3), default="en", server_default="en")
     employer: Mapped[str | None] = mapped_column(String(120))
     program: Mapped[str | None] = mapped_column(String(60))
     bring: Mapped[str | None] = mapped_column(Sealed)

@@ -16,6 +16,7 @@ from bot.people.audit import note
 from bot.people.consent import holds
 from bot.people.person import SMS, contact_at
 from bot.schedule.appointment import ABSENT, COMING, LATE, PLANNED, Appointment
+from bot.schedule.entering import ENGLISH
 from bot.schedule.wording import fields, time_of
 from bot.store.crypto import keyring
 from bot.text.folding import fold_sms
@@ -24,7 +25,6 @@ from bot.words.render import render
 from bot.words.say import Field, Say, say
 
 PURPOSE = "employer_contact"
-LANGUAGE = "en"  # a supervisor's own is not known
 
 
 def may_be_told(session: Session, talk: Conversation, one: Appointment) -> bool:
@@ -93,7 +93,7 @@ def pass_on(session: Session, talk: Conversation, one: Appointment, sentence: st
     """Queue a wish for another time (`to` in every language, or empty); False when the supervisor may not be told (any more)."""
     if not may_be_told(session, talk, one):
         return False
-    print_of = hashlib.sha256(f"{sentence}{to.get(LANGUAGE)}".encode()).hexdigest()[:12]
+    print_of = hashlib.sha256(f"{sentence}{to.get(ENGLISH)}".encode()).hexdigest()[:12]
     key = f"wish:{one.id}:{int(one.starts_at.timestamp()) // 60}:{print_of}"
     if session.scalar(select(Outbound.id).where(Outbound.key == key)) is None:
         _queue(session, talk, one, sentence, {"to": to} if to else {}, key)
@@ -109,7 +109,7 @@ def _queue(session: Session, talk: Conversation, one: Appointment, sentence: str
         "phone": office().phone,
         **more,
     }
-    body = fold_sms(render(sentence, values, LANGUAGE).text)
+    body = fold_sms(render(sentence, values, series.supervisor_language).text)
     about = select(Case.id).where(Case.conversation_id == talk.id, Case.kind.in_(("absence", "late", "schedule")))
     session.add(
         Outbound(
@@ -119,7 +119,7 @@ def _queue(session: Session, talk: Conversation, one: Appointment, sentence: str
             address=number,
             address_hash=keyring().keyed_hash(number),
             kind=int(Kind.STAFF),
-            language=LANGUAGE,
+            language=series.supervisor_language,
             body=body,
             says=[sentence],
             key=key,
@@ -130,7 +130,14 @@ def _queue(session: Session, talk: Conversation, one: Appointment, sentence: str
             segments=count(body).segments,
         )
     )
-    note(session, f"person:{one.person_id}"[:40], "tell_employer", f"appointment:{one.id}", about=sentence)
+    note(
+        session,
+        f"person:{one.person_id}"[:40],
+        "tell_employer",
+        f"appointment:{one.id}",
+        about=sentence,
+        language=series.supervisor_language,
+    )
 
 
 def _raw(text: str) -> dict[str, str]:

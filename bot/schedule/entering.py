@@ -1,7 +1,7 @@
 """Entering, changing, moving and cancelling: what the desk, imports and a person's own text call."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,7 +14,9 @@ from bot.people.numbers import e164
 from bot.people.person import Person
 from bot.schedule import recurrence
 from bot.schedule.appointment import CANCELLED, KINDS, PLANNED, STAFF, WALL, Appointment, Series, zone_of
+from bot.words.catalogue import LANGUAGES
 
+ENGLISH = "en"
 LONGEST = timedelta(hours=24)
 FARTHEST = timedelta(days=3 * 365)
 
@@ -36,6 +38,7 @@ class Draft:
     place: str | None = None
     supervisor: str | None = None
     supervisor_phone: str | None = None
+    supervisor_language: str = field(default=ENGLISH, repr=False)  # taking.py's prints of files from before it was here hold good
     employer: str | None = None
     program: str | None = None
     bring: str | None = None
@@ -65,6 +68,8 @@ def checked(draft: Draft, own_zone: ZoneInfo) -> dict[str, object]:
     phone = e164(draft.supervisor_phone) if draft.supervisor_phone else None
     if draft.supervisor_phone and phone is None:
         raise BadInput("The supervisor's phone number cannot be one.", "Write it with its area code.", "supervisor_phone")
+    if draft.supervisor_language not in LANGUAGES:
+        raise BadInput("The supervisor's language is none that we write.", f"Choose one of {', '.join(LANGUAGES)}.", "supervisor_language")
     return {
         "kind": draft.kind,
         "starts": draft.starts.strftime(WALL),
@@ -76,6 +81,7 @@ def checked(draft: Draft, own_zone: ZoneInfo) -> dict[str, object]:
         "place": draft.place or None,
         "supervisor": draft.supervisor or None,
         "supervisor_phone": phone,
+        "supervisor_language": draft.supervisor_language,
         "employer": draft.employer or None,
         "program": draft.program or None,
         "bring": draft.bring or None,

@@ -10,15 +10,15 @@ from zoneinfo import ZoneInfo
 from bot.errors import BadFile, BadInput
 from bot.people.numbers import e164
 from bot.schedule.appointment import WALL
-from bot.schedule.entering import Draft, checked, is_near, zone_named
+from bot.schedule.entering import ENGLISH, Draft, checked, is_near, zone_named
 from bot.schedule.reading_calendar import Entry, key_of
 from bot.schedule.written_times import read_moment, read_time
 from bot.text.folding import bare
 
 NEEDED = ("phone", "kind", "start", "end")
 COLUMNS = (
-    *NEEDED, "day", "id", "place", "timezone", "repeat", "supervisor", "supervisor_phone", "employer", "program", "bring", "first_day",
-    "status",
+    *NEEDED, "day", "id", "place", "timezone", "repeat", "supervisor", "supervisor_phone", "supervisor_language", "employer", "program",
+    "bring", "first_day", "status",
 )  # fmt: skip
 _ALSO = {
     "phone": ("phone_number", "mobile", "cell", "telefono", "telefone", "celular"),
@@ -30,7 +30,7 @@ _ALSO = {
     "status": ("state", "estado"),
 }
 _COLUMN = {other: name for name, others in _ALSO.items() for other in others}
-_OPTIONAL = ("place", "supervisor", "supervisor_phone", "employer", "program", "bring", "first_day")
+_OPTIONAL = ("place", "supervisor", "supervisor_phone", "supervisor_language", "employer", "program", "bring", "first_day")
 NAMELESS = "row"  # begins the keys of rows without an id
 MOST_BYTES = 20_000_000
 MOST_ROWS = 20_000
@@ -153,6 +153,7 @@ def _row(row: dict[str, str], zone_for: Mapping[str, ZoneInfo]) -> tuple[str, En
         place=row.get("place") or None,
         supervisor=row.get("supervisor") or None,
         supervisor_phone=row.get("supervisor_phone") or None,
+        supervisor_language=row.get("supervisor_language", "").lower() or ENGLISH,
         employer=row.get("employer") or None,
         program=row.get("program") or None,
         bring=row.get("bring") or None,

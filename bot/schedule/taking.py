@@ -15,12 +15,12 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.people.person import Person
 from bot.schedule.appointment import CANCELLED, ICALENDAR, PLANNED, Appointment, Series, zone_of
-from bot.schedule.entering import cancel, cancel_series, checked, move, put
+from bot.schedule.entering import ENGLISH, cancel, cancel_series, checked, move, put
 from bot.schedule.reading_calendar import Entry, OtherDay
 from bot.schedule.recurrence import span_of
 
 BATCH = 400
-_NOT_IN_A_CALENDAR = ("first_day", "supervisor", "supervisor_phone", "employer", "program", "bring")
+_NOT_IN_A_CALENDAR = ("first_day", "supervisor", "supervisor_phone", "supervisor_language", "employer", "program", "bring")
 Keys = tuple[str, str]  # of a person, and of a series among what they have from files
 Columns = Mapping[str, object]
 
@@ -142,7 +142,9 @@ def _opened(session: Session, keys: Sequence[Keys]) -> dict[Keys, Series]:
 
 def print_of(entry: Entry) -> str:
     """What a file says of a series, to see whether the next one says the same."""
-    return hashlib.sha256(repr((entry.draft, entry.exceptions)).encode()).hexdigest()[:32]
+    spoken = entry.draft.supervisor_language if entry.draft else ENGLISH
+    said = repr((entry.draft, entry.exceptions)) + (f" in {spoken}" if spoken != ENGLISH else "")
+    return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
 def _taken(session: Session, series: Series, entry: Entry, said: str) -> bool:

@@ -105,6 +105,17 @@ def test_with_consent_it_is_passed_on_after_a_yes() -> None:
     assert count(text).segments <= 2
 
 
+def test_it_is_passed_on_in_the_supervisor_s_language() -> None:
+    with_boss(FRIDAY, language="es")
+    agreed()
+    wish("can i move friday to saturday 10 to 4")
+    reply("1")
+    ((_, text),) = passed_on()
+    assert text.startswith("Mensaje para Maria: Ana Lopez pide s")
+    assert "10:00 a.m." in text
+    assert count(text).segments <= 2
+
+
 def test_no_passes_nothing_on() -> None:
     with_boss(FRIDAY)
     agreed()

@@ -1,5 +1,7 @@
 """Files that come again: rows without an id that moved or are gone, events that are more than we do, very many rows."""
 
+from datetime import datetime
+
 import pytest
 from sqlalchemy import event as event_of
 from sqlalchemy import select
@@ -7,8 +9,11 @@ from sqlalchemy import select
 from bot.care.cases import Case
 from bot.errors import BadFile
 from bot.schedule.appointment import Series
+from bot.schedule.entering import Draft
 from bot.schedule.importing import import_appointments
 from bot.schedule.moved_rows import NOT_IN_FILE
+from bot.schedule.reading_calendar import Entry
+from bot.schedule.taking import print_of
 from bot.store.engine import engine
 from bot.store.session import reading, writing
 from tests.schedule_talk import BOSS
@@ -45,6 +50,7 @@ def test_an_event_that_moves_keeps_what_staff_entered_of_it(ics: Write) -> None:
         "first_day": True,
         "supervisor": "Maria",
         "supervisor_phone": BOSS,
+        "supervisor_language": "pt",
         "employer": "Hill Market",
         "program": None,
         "bring": "boots",
@@ -73,6 +79,24 @@ def test_a_row_that_moves_keeps_what_its_file_has_no_column_for(csv: Write) -> N
         series = session.scalars(select(Series)).one()
         assert series.starts == "2026-12-01T10:00"
         assert (series.supervisor, series.supervisor_phone, series.first_day, series.bring) == ("Maria", BOSS, True, None)
+
+
+def test_a_supervisor_s_language_in_a_file(csv: Write) -> None:
+    head = "phone,kind,id,start,end,supervisor,supervisor_phone,supervisor_language"
+    row = f"{ANA},shift,7,2026-12-01 09:00,2026-12-01 15:00,Maria,{BOSS},{{}}"
+    for given, language, said in (("ES", "es", "1 are new"), ("es", "es", "0 are new, 0 changed"), ("", "en", "0 are new, 1 changed")):
+        assert import_appointments(csv(f"{head}\n{row.format(given)}")).startswith(said)
+        with reading() as session:
+            assert session.scalars(select(Series.supervisor_language)).one() == language
+    with pytest.raises(BadFile, match="was not imported") as caught:
+        import_appointments(csv(f"{head}\n{row.format('french')}"))
+    assert "language is none that we write" in caught.value.places[0]
+
+
+def test_a_file_from_before_there_were_languages_says_what_it_said() -> None:
+    """Its print must stay the same, or the next import would undo what staff changed meanwhile."""
+    entry = Entry("csv:7", Draft("shift", datetime(2026, 12, 1, 9), datetime(2026, 12, 1, 15), supervisor="Maria"))  # noqa: DTZ001 - wall clock
+    assert print_of(entry) == "e83eb7ab07aff54d4ab103f7025ea8bb"
 
 
 @pytest.mark.parametrize("begin", ["BEGIN:VEVENT", "BEGIN;X=1:VEVENT", "BEGI\r\n N:VEVENT"])

@@ -103,6 +103,22 @@ def test_a_weekly_class_with_a_day_left_out_and_the_form_shows_it_again(desk: Br
     assert {one.slot[11:] for one in appointments(maria) if one.state == "planned"} == {"10:00"}
 
 
+def test_a_supervisor_s_language_is_chosen_shown_again_and_noted(desk: Browser, maria: str) -> None:
+    plain = {"kind": "shift", "day": ON, "start": "09:00", "end": "17:00", "supervisor": "Bo", "supervisor_phone": "413 555 0166"}
+    series = enter(desk, maria, supervisor="Bo", supervisor_phone="413 555 0166", supervisor_language="es")
+    address, of = "POST /desk/people/{person}/schedule/{series}", {"person": maria, "series": series}
+    assert '<option value="es" selected>Spanish</option>' in desk.client.get(f"/desk/people/{maria}/schedule/{series}").text
+    assert desk.ask(address, of, {**plain, "supervisor_language": "es"}).status_code == 303
+    assert desk.ask(address, of, {**plain, "supervisor_language": "pt"}).status_code == 303
+    wrong = desk.ask(address, of, {**plain, "supervisor_language": "fr"})
+    assert wrong.status_code == 422
+    assert 'id="wrong">' in wrong.text.partition('name="supervisor_language"')[2]
+    with reading() as session:
+        notes = session.scalars(select(Audit).where(Audit.act == "save_schedule", Audit.subject == f"person:{maria}").order_by(Audit.id))
+        assert [one.details.get("supervisor_language") for one in notes] == ["es", None, "pt"]
+    assert '<option value="pt" selected>' in desk.client.get(f"/desk/people/{maria}/schedule/{series}").text
+
+
 def test_an_overlap_is_said_before_it_is_saved(desk: Browser, maria: str) -> None:
     enter(desk, maria)
     form = {"kind": "class", "day": ON, "start": "16:00", "end": "18:00"}
