@@ -13,15 +13,16 @@ from bot.care.cases import open_case
 from bot.errors import BadInput
 from bot.messaging.conversation import Conversation
 from bot.messaging.question import DROPPED, Question, ask, close, open_questions
-from bot.schedule import hearing, recurrence
+from bot.schedule import hearing, placing, recurrence
 from bot.schedule.answering import parse_yes_no
-from bot.schedule.appointment import PERSON, zone_of
-from bot.schedule.completing import YES_FIRST, half_of, half_of_rows, heard_of, is_mere_answer, joined, kept_before, row_of
-from bot.schedule.conflicts import conflicts
+from bot.schedule.appointment import PERSON, Appointment, zone_of
+from bot.schedule.completing import YES_FIRST, half_of, half_of_rows, heard_of, is_mere_answer, joined, row_of, with_before
+from bot.schedule.conflicts import Conflict, conflicts
 from bot.schedule.doubts import other_week
 from bot.schedule.entering import Draft, enter
 from bot.schedule.half_day import AM, PM, halves
 from bot.schedule.hearing import Heard
+from bot.schedule.placing import NewPlace
 from bot.schedule.planning import plan
 from bot.schedule.read_back import fits, lines
 from bot.schedule.wishes import ReminderWish
@@ -45,30 +46,32 @@ def told(
     drafts = hearing.drafts(found, text, language, now)
     both = None if drafts else halves(lambda one: hearing.drafts(when(one, language, now), one, language, now), text)
     if both:
-        return _which_half(session, talk, both, _before(session, talk, before, both[AM], text))
+        waits = _waits(session, talk, before)
+        return _which_half(session, talk, {half: with_before(waits, some, text) for half, some in both.items()}, both)
+    if not drafts and (about := placing.for_known(session, talk, text, found, inbound_id)):
+        return about
     if not drafts:
         open_case(session, "schedule", conversation=talk, reason="case_add_shift", inbound_id=inbound_id)
         return _asked(session, talk, "add_shift_when", half_of(found, text, language, now))
     far = other_week(found, text, now.date()) if len(drafts) == 1 and not drafts[0].rule else None
-    drafts = [*_before(session, talk, before, drafts, text), *drafts]
+    drafts = with_before(_waits(session, talk, before), drafts, text)
     hours = hearing.hours_missed(found, language, now)  # each was read with its own day, else there were no drafts
     unread = [words for words in found.missed if words not in hours]
-    return _said_back(session, talk, drafts, unread, far if len(drafts) == 1 else None)
+    return _said_back(session, talk, drafts, inbound_id, unread, far if len(drafts) == 1 else None)
 
 
-def _before(
-    session: Session, talk: Conversation, before: Sequence[Mapping[str, Any]], drafts: Sequence[Heard], text: str
-) -> Sequence[Heard]:
-    """What waits for a yes and stays beside what a text tells."""
-    waiting = [old for old in open_questions(session, talk.id) if old.name == ADD_SHIFT_CONFIRM]
-    return kept_before(before or (waiting[0].data["drafts"] if waiting else ()), drafts, text)
+def _waits(session: Session, talk: Conversation, before: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """What waits for a yes."""
+    return before or next((old.data["drafts"] for old in open_questions(session, talk.id) if old.name == ADD_SHIFT_CONFIRM), ())
 
 
-def _which_half(session: Session, talk: Conversation, both: Mapping[str, Sequence[Heard]], before: Sequence[Heard] = ()) -> list[Say]:
-    """ "tue 9 to 9": whether 9 is in the morning or at night is all that is missing."""
+def _which_half(
+    session: Session, talk: Conversation, whole: Mapping[str, Sequence[Heard]], both: Mapping[str, Sequence[Heard]]
+) -> list[Say]:
+    """ "tue 9 to 9": only morning or night is missing. `whole` is what is noted then, `both` what is asked about."""
     _drop(session, talk, ADD_SHIFT_CONFIRM)
     _drop(session, talk, ADD_SHIFT_WHEN)
-    known = {half: [row_of(one) for one in (*before, *some)] for half, some in both.items()}
+    known = {half: [row_of(one) for one in some] for half, some in whole.items()}
     at = {half: f"{some[0].starts:%H:%M}" for half, some in both.items()}
     return [half_again(ask(session, talk.id, ADD_SHIFT_HALF, {**known, "at": at}))]
 
@@ -83,7 +86,7 @@ def answer_half(session: Session, talk: Conversation, question: Question, value:
     """The half of the day, or other days and hours."""
     if value not in (AM, PM):
         return _completed(session, talk, half_of_rows(question.data[AM]), value, inbound_id)
-    return _said_back(session, talk, heard_of(question.data[value]), [])
+    return _said_back(session, talk, heard_of(question.data[value]), inbound_id)
 
 
 def _asked(session: Session, talk: Conversation, key: str, half: Mapping[str, Any]) -> list[Say]:
@@ -99,16 +102,22 @@ def _drop(session: Session, talk: Conversation, name: str) -> None:
             close(old, DROPPED)
 
 
-def _said_back(session: Session, talk: Conversation, drafts: list[Heard], missed: list[str], far: timedelta | None = None) -> list[Say]:
+def _said_back(
+    session: Session, talk: Conversation, drafts: list[Heard], inbound_id: int, missed: Sequence[str] = (), far: timedelta | None = None
+) -> list[Say]:
     person, zone = talk.contact.person, zone_of(talk.contact.person)
     if drafts[0].rule is None and all(_is_over(one, zone) for one in drafts if one.rule is None):
         return _asked(session, talk, "add_shift_past", {})
     _drop(session, talk, ADD_SHIFT_WHEN)
-    found_there = [one for draft in drafts for one in conflicts(session, person, draft)]
-    known_before = [one.other for one in found_there if (one.other.starts_at, one.other.ends_at) == (one.starts_at, one.ends_at)]
-    if len(drafts) == 1 and drafts[0].rule is None and known_before and known_before[0].series.kind == drafts[0].kind:
+    there = [(one, conflicts(session, person, one)) for one in drafts]
+    had = [other for one, found in there for other in _same(one, found)[:1]]
+    drafts, same = [one for one, found in there if not _same(one, found)], [one for one, found in there if _same(one, found)]
+    if not drafts:
         _drop(session, talk, ADD_SHIFT_CONFIRM)
-        return [say("add_shift_known", {"appointment": named(known_before[0])})]
+        place = same[0].place if len({one.place for one in same}) == 1 else None
+        told_place = placing.for_these(session, talk, had, place, inbound_id) if place else None
+        return told_place or [say("add_shift_known", {"appointment": named(had[0])})]
+    found_there = [one for draft, found in there if draft in drafts for one in found]
     shown = lines(drafts, zone)
     if not fits("add_shift_confirm", shown):  # what was not said back is not noted: without places, then
         drafts = [replace(one, place=None) for one in drafts]
@@ -120,10 +129,18 @@ def _said_back(session: Session, talk: Conversation, drafts: list[Heard], missed
         moved = replace(drafts[0], starts=drafts[0].starts + far, ends=drafts[0].ends + far)
         known["instead"] = {"drafts": [row_of(moved)], "lines": lines([moved], zone)}
     question = ask(session, talk.id, ADD_SHIFT_CONFIRM, known)
-    warnings = [say("add_shift_overlaps", {"appointment": named(one.other)}) for one in found_there[:1]]
+    warnings = [say("add_shift_known_too", {"appointment": named(one)}) for one in had[:1]]
+    warnings += [say("add_shift_overlaps", {"appointment": named(one.other)}) for one in found_there[:1]]
     warnings += [say("add_shift_end_guessed")] if any(one.ends_guessed for one in drafts) else []
     unread = [say("add_shift_missed", {"words": ", ".join(f'"{words}"' for words in missed)})] if missed else []
     return [*warnings, *unread, confirm_again(question)]
+
+
+def _same(one: Heard, found: Sequence[Conflict]) -> list[Appointment]:
+    """What is known already with the same times: one day, or a habit of the same days."""
+    own = [c for c in found if c.other.series.kind == one.kind]
+    alike = [c.other for c in own if (c.other.starts_at, c.other.ends_at) == (c.starts_at, c.ends_at)]
+    return alike if one.rule is None or (len(alike) == len(own) and all(other.series.rule for other in alike)) else []
 
 
 def _is_over(one: Draft, zone: ZoneInfo) -> bool:
@@ -166,20 +183,26 @@ def _completed(
     if not half or (found.start and (found.dates or found.every)):
         return told(session, talk, text, found, inbound_id, before)
     if drafts := joined(half, text, language, now):
-        return _said_back(session, talk, drafts, [])
+        return _said_back(session, talk, drafts, inbound_id)
     both = halves(lambda one: joined(half, one, language, now), text)
-    return _which_half(session, talk, both) if both else _asked(session, talk, "add_shift_when", {})
+    return _which_half(session, talk, both, both) if both else _asked(session, talk, "add_shift_when", {})
 
 
-def parse_confirm(text: str, language: str, data: Mapping[str, Any]) -> bool | str | None:
-    """Yes, no, or the text itself where it mends what was read back: "no, 10 to 6", "yes but until 6"."""
+def parse_confirm(text: str, language: str, data: Mapping[str, Any]) -> bool | str | NewPlace | None:
+    """Yes, no, another place, or the text itself where it mends what was read back: "no, 10 to 6", "yes but until 6"."""
     if choice(text, 2, language) is None and is_mere_answer(text, language, clock.now()):
         return text
+    before = [one["place"] for one in data["drafts"] if one.get("place")]
+    if (place := placing.place_only(text, language, clock.now(), before)) is not None:
+        return NewPlace(place)
     return parse_yes_no(text, language, data)
 
 
-def answer_confirm(session: Session, talk: Conversation, question: Question, value: bool | str, inbound_id: int) -> list[Say]:
+def answer_confirm(session: Session, talk: Conversation, question: Question, value: bool | str | NewPlace, inbound_id: int) -> list[Say]:
     """After a yes it is noted, planned, and shown to the team."""
+    if isinstance(value, NewPlace):
+        there = [replace(one, place=value.place) for one in heard_of(question.data["drafts"])]
+        return _said_back(session, talk, there, inbound_id)
     if isinstance(value, str):
         more = YES_FIRST.match(flat(value))
         found = when(value, talk.contact.person.language, clock.now().astimezone(zone_of(talk.contact.person)))

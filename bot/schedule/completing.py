@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -23,6 +24,7 @@ _CORRECTS = re.compile(
     r"\b(?:no|not|nope|nah|nao|sorry|wait|mean|meant|actually|instead|wrong|changed?|moved?|perdon|digo|mejor|sino|cambi\w+|desculpa|"
     r"quis dizer|alias|mud\w+)\b"
 )
+_SHIFT = re.compile(r"\b(?:shifts?|work\w*|wrk|turnos?|trabaj\w+|trabalh\w+)\b")
 YES_FIRST = re.compile(r"^\s*(?:yes|yeah|yep|yup|ya|ok|okay|si|sim|isso|correct|right)\b[\s,.;!]*(?!(?:but|pero|mas|only|just|solo|so)\b)")
 Half = Mapping[str, Any]
 
@@ -85,10 +87,21 @@ def heard_of(rows: Sequence[Mapping[str, Any]]) -> list[Heard]:
     ]
 
 
-def kept_before(before: Sequence[Mapping[str, Any]], drafts: Sequence[Heard], text: str) -> list[Heard]:
-    """What waits for a yes and stays beside what was told since: "and sat 10-2", not "no, sat 10-2"; nothing if that takes its place."""
-    kept = [] if _CORRECTS.search(bare(text)) else heard_of(before)
-    return [] if any(old.starts.date() == new.starts.date() for old in kept for new in drafts) else kept
+def with_before(before: Sequence[Mapping[str, Any]], drafts: Sequence[Heard], text: str) -> list[Heard]:
+    """What waits for a yes and what was told since, unless that takes its place: "and sat 10-2", not "no, sat 10-2"."""
+    old = heard_of(before)
+    corrects = _CORRECTS.search(bare(text)) or any(one.starts.date() == new.starts.date() for one in old for new in drafts)
+    return [_like(old, new, text) for new in drafts] if corrects and old else [*old, *drafts]
+
+
+def _like(old: Sequence[Heard], new: Heard, text: str) -> Heard:
+    """A correction says the place only if that is wrong, and seldom again that it is a class or the first day."""
+    places, kinds = {one.place for one in old}, {one.kind for one in old}
+    if new.place is None and len(places) == 1:
+        new = replace(new, place=old[0].place)
+    if new.kind == SHIFT and kinds == {CLASS} and not _SHIFT.search(bare(text)):
+        new = replace(new, kind=CLASS, ends=new.starts + USUAL[CLASS] if new.ends_guessed else new.ends)
+    return replace(new, first_day=new.first_day or (len(old) == 1 and old[0].first_day))
 
 
 def joined(half: Half, text: str, language: str, now: datetime) -> list[Heard]:
