@@ -18,7 +18,7 @@ Change = Callable[[Visit, Person], str]
 class PageOf(Protocol):
     """Draws the page that has the form, with what is wrong."""
 
-    def __call__(self, visit: Visit, person: Person, *, status: int, problem: str, where: str) -> Page: ...
+    def __call__(self, visit: Visit, person: Person, *, status: int, problem: BadInput, where: str) -> Page: ...
 
 
 def changing(change: Change, where: str, page: PageOf, back: Callable[[Visit, Person], Go]) -> Callable[[Visit], Page | Go]:
@@ -30,7 +30,7 @@ def changing(change: Change, where: str, page: PageOf, back: Callable[[Visit, Pe
             with visit.session.begin_nested():
                 act = change(visit, person)
         except BadInput as error:
-            return page(visit, person, status=422, problem=str(error), where=where)
+            return page(visit, person, status=422, problem=error, where=where)
         if act:
             visit.note(act, f"person:{person.id}", **{name: value for name, value in visit.path.items() if name != "person"})
         after_commit(visit.session, wake.something_due)

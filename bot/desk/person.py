@@ -16,6 +16,7 @@ from bot.desk.queue import lines_of
 from bot.desk.schedule_parts import upcoming
 from bot.desk.scope import people_seen_by, seen_by
 from bot.desk.thread import messages
+from bot.errors import BadInput
 from bot.messaging.conversation import Conversation
 from bot.people import ages, holds, merging, proof
 from bot.people.organization import Organization
@@ -60,7 +61,7 @@ def person_of(visit: Visit, *, lock: bool = False) -> Person:
     return found
 
 
-def page_of(visit: Visit, person: Person, *, status: int = 200, problem: str | None = None, where: str = "") -> Page:
+def page_of(visit: Visit, person: Person, *, status: int = 200, problem: BadInput | None = None, where: str = "") -> Page:
     """The person as a page; reading it is noted. `where` names the form that `problem` belongs to."""
     session = visit.session
     visit.note("read_person", f"person:{person.id}")

@@ -34,13 +34,16 @@ def _one(visit: Visit, person: Person) -> tuple[Appointment, Series]:
 def move_day(visit: Visit, person: Person) -> str:
     """One day to other times at its place."""
     one, series = _one(visit, person)
-    try:
-        starts, ends = (datetime.fromisoformat(visit.form.get(name, "").strip()).replace(tzinfo=None) for name in ("from", "until"))
-    except ValueError:
-        raise BadInput("The start or the end is no day and time.", "Write them like 2026-11-27T09:00.") from None
-    move(visit.session, series, one.slot, starts, ends)
+    move(visit.session, series, one.slot, _moment(visit, "from", "The start"), _moment(visit, "until", "The end"))
     plan(visit.session, [series])
     return "move_appointment"
+
+
+def _moment(visit: Visit, name: str, called: str) -> datetime:
+    try:
+        return datetime.fromisoformat(visit.form.get(name, "").strip()).replace(tzinfo=None)
+    except ValueError:
+        raise BadInput(f"{called} is no day and time.", "Write it like 2026-11-27T09:00.", name) from None
 
 
 def cancel_day(visit: Visit, person: Person) -> str:
@@ -82,13 +85,14 @@ def set_wish(visit: Visit, person: Person) -> str:
     form = visit.form
     choice, hours = form.get("choice", ""), [form.get(name, "").strip() for name in ("asleep_from", "asleep_until")]
     if choice and choice not in wishes.CHOICES:
-        raise BadInput("There is no such choice.", "Choose one of the list.")
+        raise BadInput("There is no such choice.", "Choose one of the list.", "choice")
     try:
         asleep = (time.fromisoformat(hours[0]), time.fromisoformat(hours[1])) if any(hours) else None
     except ValueError:
-        raise BadInput("The hours of sleep need a start and an end.", "Write them like 21:00 and 08:00.") from None
+        missing = "asleep_until" if hours[0] and not hours[1] else "asleep_from"
+        raise BadInput("The hours of sleep need a start and an end.", "Write them like 21:00 and 08:00.", missing) from None
     if asleep and asleep[0] == asleep[1]:
-        raise BadInput("The hours of sleep start and end at the same time.", "Leave both empty for the usual ones.")
+        raise BadInput("The hours of sleep start and end at the same time.", "Leave both empty for the usual ones.", "asleep_until")
     wishes.set_wish(visit.session, person.id, offsets=wishes.CHOICES[choice] if choice else None, asleep=asleep)
     return "set_reminders"
 
@@ -107,7 +111,7 @@ def add_calendar(visit: Visit) -> Page | Go:
     try:
         feeds.connect(person_id, address)
     except CoachError as error:
-        return page_of(visit, person_of(visit), status=422, problem=str(error), where="calendar")
+        return page_of(visit, person_of(visit), status=422, problem=error, where="calendar")
     visit.note("add_calendar", f"person:{person_id}")
     return _back(visit, person_of(visit))
 

@@ -142,7 +142,7 @@ def cancel_series(series: Series) -> None:
 def move(session: Session, series: Series, slot: str, starts: datetime, ends: datetime) -> Appointment:
     """Move one appointment (named by its slot) to another wall-clock time; the others stay. Raises BadInput."""
     if not timedelta() < ends - starts <= LONGEST:
-        raise BadInput("It ends before it starts, or lasts more than a day.", "Mend its times.")
+        raise BadInput("It ends before it starts, or lasts more than a day.", "Mend its times.", "until")
     _not_too_far(starts)
     one = _exception(session, series, slot)
     one.put(*recurrence.span_of(starts, ends, series.zone))
