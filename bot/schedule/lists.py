@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.people.person import Person
-from bot.schedule.appointment import CLASS, Appointment, coming_up, zone_of
+from bot.schedule.appointment import ABSENT, CLASS, LATE, Appointment, coming_up, zone_of
 from bot.schedule.hearing import kind_of
 from bot.schedule.planning import AHEAD
 from bot.schedule.wording import MOST_SEGMENTS, line, named
@@ -60,9 +60,14 @@ def schedule(session: Session, person: Person, found: When, text: str = "") -> l
         return [call((on or ahead)[0])]
     if not on:
         key = "schedule_too_far" if first > _reach(now, zone) else "schedule_nothing_then"
-        return [say(key, {"appointment": named(ahead[0])})]
-    only_next = not (found.dates or found.date_range) and _NEXT.search(words)
-    return [say("schedule_list", {"lines": lines(on[:1] if only_next else on)})]
+        return [say(key, {"appointment": named(next(filter(_is_on, ahead), ahead[0]))})]
+    if not (found.dates or found.date_range) and _NEXT.search(words):
+        on = on[: next((n for n, one in enumerate(on, 1) if _is_on(one)), len(on))]  # with those before it that they can't come to
+    return [say("schedule_list", {"lines": lines(on, answers=True)})]
+
+
+def _is_on(one: Appointment) -> bool:
+    return one.answer != ABSENT
 
 
 def _reach(now: datetime, zone: ZoneInfo) -> date:
@@ -89,12 +94,24 @@ def _stretch(found: When, today: date) -> tuple[date, date]:
     return found.date_range or (today, today + WEEK)
 
 
-def lines(some: Sequence[Appointment]) -> dict[str, str]:
+def lines(some: Sequence[Appointment], *, answers: bool = False) -> dict[str, str]:
     """One line an appointment, in every language; places, then what each line can do without, and then the last ones are left out
-    until it fits two segments.
+    until it fits two segments. With `answers` each says that they can't come or will be late, if they said so.
     """
-    made = {language: [line(one)[language] for one in some] for language in LANGUAGES}
-    return {language: _fitting(made[language], [_short(one, language) for one in some], language) for language in LANGUAGES}
+    made: dict[str, str] = {}
+    for language in LANGUAGES:
+        marks = [_mark(one, language) if answers else "" for one in some]
+        full = [line(one)[language] + mark for one, mark in zip(some, marks, strict=True)]
+        made[language] = _fitting(full, [(_short(one, language), mark) for one, mark in zip(some, marks, strict=True)], language)
+    return made
+
+
+def _mark(one: Appointment, language: str) -> str:
+    """ " (can't come)", " (20 min late)"; nothing for who comes or said nothing."""
+    if one.answer not in (ABSENT, LATE):
+        return ""
+    key = "line_absent" if one.answer == ABSENT else "line_late_by" if one.late_minutes else "line_late"
+    return f" ({render(key, {'minutes': str(one.late_minutes)} if key == 'line_late_by' else {}, language).text})"
 
 
 def _short(one: Appointment, language: str) -> str:
@@ -109,12 +126,11 @@ def _tight(text: str) -> str:
     return f"{day.replace(' de ', ' ').replace(',', '').replace('.', '')}: {_WHOLE_HOUR.sub('', rest)}"
 
 
-def _fitting(full: list[str], short: list[str], language: str) -> str:
-    tight = [_tight(row) for row in short]
-    for rows in (full, short, tight):
+def _fitting(full: list[str], parts: Sequence[tuple[str, str]], language: str) -> str:
+    short = [_tight(row) + mark for row, mark in parts]
+    for rows in (full, [row + mark for row, mark in parts], short):
         if _fits(text := "\n".join(rows), language):
             return text
-    short = tight
     for most in range(len(short) - 1, 0, -1):
         more = render("schedule_more", {"n": str(len(short) - most)}, language).text
         if _fits(text := "\n".join([*short[:most], more]), language):
