@@ -5,9 +5,8 @@ from datetime import UTC, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from bot.schedule.wishes import EVENING, THREE_DAYS
+from bot.schedule.wishes import AT_EVENING, EVENING, THREE_DAYS, hour_of
 
-AT_EVENING = time(18, 0)
 BEFORE_QUIET = timedelta(minutes=15)
 STILL_HELPS = {EVENING: timedelta(minutes=45), THREE_DAYS: timedelta(hours=12)}
 STILL_HELPS_SHORTLY = timedelta(minutes=15)
@@ -63,22 +62,23 @@ def reminders(
 ) -> list[Due]:
     """The reminders of one appointment that still lie ahead, in order.
 
-    Evenings are those before the day at the place, at 18:00 of the person. What falls into quiet hours moves before them, or is left
+    Evenings are those before the day at the place, at 18:00 of the person or the hour they wish.
+    What falls into quiet hours moves before them, or is left
     out if another one goes out in the hours before. If all are past (entered late) and `late_entry`, one goes out now while it helps,
     at night as soon as that is over, and not before `not_before` (they had enough texts today).
     """
     found: list[Due] = []
     for code in sorted(offsets, key=lambda one: (one.isdigit(), one)):
-        if code in _DAYS:
-            day = starts_at.astimezone(place).date() - timedelta(days=_DAYS[code])
-            at = datetime.combine(day, AT_EVENING, own).astimezone(UTC)
+        if kind := next((name for name in _DAYS if code.startswith(name)), None):
+            day = starts_at.astimezone(place).date() - timedelta(days=_DAYS[kind])
+            at = datetime.combine(day, hour_of(code) or AT_EVENING, own).astimezone(UTC)
         else:
             at = starts_at - timedelta(minutes=int(code))
         if is_quiet(at, own, quiet):
             at = _quiet_starts(at, own, quiet, after=False) - BEFORE_QUIET
             if any(timedelta() <= at - other.at < _NEAR for other in found):
                 continue
-        until = min(starts_at - STILL_HELPS.get(code, STILL_HELPS_SHORTLY), _quiet_starts(at, own, quiet, after=True))
+        until = min(starts_at - STILL_HELPS.get(kind or "", STILL_HELPS_SHORTLY), _quiet_starts(at, own, quiet, after=True))
         if at < until:
             found.append(Due(code, at, until))
     ahead = [one for one in found if one.at > now]

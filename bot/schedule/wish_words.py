@@ -6,12 +6,13 @@ What is kept is kept at once; so where a text names something that no wish can h
 import re
 from datetime import datetime, time
 
-from bot.schedule.wishes import DEFAULT, EVENING, THREE_DAYS
+from bot.schedule.wishes import DEFAULT, EVENING, THREE_DAYS, evening_at, hour_of
 from bot.settings import settings
 from bot.text.clock_words import When, when
 from bot.text.folding import bare
 
 _LEAST, _MOST = 20, 12 * 60
+NOON = time(12)
 _NOUNS = r"remind\w*|record\w*|lembr\w*|avisos|ma[si]s? aviso|notific\w*|alert\w*"
 # "para" alone is "for" in Spanish and Portuguese ("un mensaje para recordarme"): only "para de" and "para com" are to stop.
 _NONE = re.compile(
@@ -89,9 +90,7 @@ def read_wish(text: str, language: str, now: datetime, had: tuple[str, ...]) -> 
         minutes = int(hours[1]) * 60
     timed = _LEAST <= minutes <= _MOST
     if timed and _EARLIER.search(words):
-        if not any(one.isdigit() for one in had):
-            return None  # earlier than what? better asked than guessed
-        return tuple(str(min(_MOST, int(one) + minutes)) if one.isdigit() else one for one in had)
+        return _earlier(had, minutes, evening=bool(_NIGHT_BEFORE.search(words)))
     wanted = [THREE_DAYS] if _THREE_DAYS.search(words) else []
     if _NIGHT_BEFORE.search(words) and not not_the_night:
         wanted.append(EVENING)
@@ -102,7 +101,7 @@ def read_wish(text: str, language: str, now: datetime, had: tuple[str, ...]) -> 
     if wanted:
         return tuple(dict.fromkeys([*had, *wanted] if len(wanted) == 1 and _ALSO.search(words) else wanted))
     if not_the_night or not_hours:
-        left = tuple(one for one in had if not (not_the_night and one == EVENING) and not (not_hours and one.isdigit()))
+        left = tuple(one for one in had if not (not_the_night and hour_of(one)) and not (not_hours and one.isdigit()))
         return left or None  # all that there was: none at all is asked, not guessed
     if _WANTS_THEM.search(words):
         return None
@@ -111,6 +110,17 @@ def read_wish(text: str, language: str, now: datetime, had: tuple[str, ...]) -> 
     if _NONE.search(words):
         return None if found or _less_than_all(words) else ()
     return (EVENING,) if _FEWER.search(words) else None
+
+
+def _earlier(had: tuple[str, ...], minutes: int, *, evening: bool) -> tuple[str, ...] | None:
+    """What holds, so much earlier: the one of the same day, or that of the evening before if it is named or the only one."""
+    if not evening and any(one.isdigit() for one in had):
+        return tuple(str(min(_MOST, int(one) + minutes)) if one.isdigit() else one for one in had)
+    hours = [hour for one in had if (hour := hour_of(one))]
+    if len(hours) != 1:
+        return None  # earlier than what? better asked than guessed
+    at = hours[0].hour * 60 + hours[0].minute - minutes
+    return tuple(evening_at(time(*divmod(at, 60))) if hour_of(one) else one for one in had) if at >= NOON.hour * 60 else None
 
 
 def _unheld(words: str, found: When, minutes: int, *, not_hours: bool) -> bool:

@@ -12,13 +12,14 @@ from bot.settings import settings
 from bot.store.types import Json, Row, Utc
 
 EVENING, THREE_DAYS, TWO_HOURS = "evening", "3days", "120"
+AT_EVENING = time(18, 0)  # unless the person wishes another hour: "evening1700"
 DEFAULT = (EVENING, TWO_HOURS)
 FIRST_DAY = (THREE_DAYS, EVENING, TWO_HOURS)
 CHOICES: dict[str, tuple[str, ...]] = {"both": DEFAULT, "evening": (EVENING,), "hours": (TWO_HOURS,), "none": ()}
 
 
 class ReminderWish(Row):
-    """One person's wishes. `offsets` are "evening", "3days" or minutes before; `asleep_*` are "21:00", in the person's own zone."""
+    """One person's wishes in their zone. `offsets` are "evening" ("evening1700"), "3days" or minutes before; `asleep_*` are "21:00"."""
 
     __tablename__ = "reminder_wish"
 
@@ -27,6 +28,19 @@ class ReminderWish(Row):
     asleep_from: Mapped[str | None] = mapped_column(String(5))
     asleep_until: Mapped[str | None] = mapped_column(String(5))
     changed_at: Mapped[datetime] = mapped_column(Utc, default=clock.now)
+
+
+def evening_at(hour: time) -> str:
+    """The offset of the evening before at this hour."""
+    return EVENING if hour == AT_EVENING else f"{EVENING}{hour:%H%M}"
+
+
+def hour_of(offset: str) -> time | None:
+    """The hour of an offset of the evening before; None for the others."""
+    if not offset.startswith(EVENING):
+        return None
+    at = offset.removeprefix(EVENING)
+    return time(int(at[:2]), int(at[2:])) if at else AT_EVENING
 
 
 def offsets_for(wish: ReminderWish | None, series: Series, slot: str) -> tuple[str, ...]:

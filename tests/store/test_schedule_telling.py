@@ -9,13 +9,14 @@ from sqlalchemy import select
 
 from bot import clock
 from bot.schedule.appointment import Series
+from bot.schedule.planning import plan
 from bot.schedule.wishes import ReminderWish
 from bot.store.session import reading, writing
 from bot.text.folding import fold_sms
 from bot.text.segments import count
 from tests.acting import act, cases, open_names, told
 from tests.schedule_talk import WEDNESDAY, agreed, answers, outside, reply, with_boss
-from tests.schedule_world import MONDAY, add, appointments, tables, talk_of
+from tests.schedule_world import MONDAY, add, appointments, promised, tables, talk_of
 
 LONG_PLACE = "North Central Training Center, 12 Main Street, Fitchburg"
 
@@ -196,6 +197,18 @@ def test_two_wishes_in_one_text_are_both_kept_and_an_hour_that_cannot_be_is_said
         kept = session.scalars(select(ReminderWish)).one()
         assert (kept.offsets, kept.asleep_from, kept.asleep_until) == (["evening"], "19:00", "08:00")
     assert "comes at 6:00 PM" in told(act("action_set_reminders", "remind me at 8pm the night before"))
+
+
+def test_the_evening_one_comes_when_they_wish() -> None:
+    add(WEDNESDAY)
+    act("action_set_reminders", "only the night before")
+    assert told(act("action_set_reminders", "remind me an hour earlier")) == "OK. Your reminders: the day before at 5:00 PM."
+    with writing() as session:
+        plan(session, session.scalars(select(Series)).all())
+    assert promised() == [("evening1700", "11-24 22:00", "queued")]
+    assert told(act("action_set_reminders", "at 7:30 the night before")) == "OK. Your reminders: the day before at 7:30 PM."
+    assert told(act("action_set_reminders", "the night before my 2pm shift")) == "OK. Your reminders: the night before."
+    assert "from noon on" in told(act("action_set_reminders", "remind me the night before at 10pm"))
 
 
 def test_the_same_shift_told_twice_is_noted_once() -> None:

@@ -3,9 +3,11 @@
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from bot.schedule.reminder_times import Due, is_quiet, reminders
 from bot.schedule.wish_words import read_asleep, read_wish
-from bot.schedule.wishes import DEFAULT, EVENING, FIRST_DAY, TWO_HOURS
+from bot.schedule.wishes import DEFAULT, EVENING, FIRST_DAY, THREE_DAYS, TWO_HOURS
 
 NEW_YORK, CHICAGO = ZoneInfo("America/New_York"), ZoneInfo("America/Chicago")
 QUIET = (time(21), time(8))
@@ -104,7 +106,27 @@ def test_wishes_in_three_languages() -> None:
         ("hello there", "en", None),
     ]:
         assert read_wish(text, language, NOW, DEFAULT) == wanted, text
-    assert read_wish("an hour earlier please", "en", NOW, (EVENING,)) is None, "earlier than what is asked, not guessed"
+    assert read_wish("an hour earlier please", "en", NOW, (THREE_DAYS,)) is None, "earlier than what is asked, not guessed"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "had", "wanted"),
+    [
+        ("remind me an hour earlier", "en", (EVENING,), ("evening1700",)),
+        ("an hour earlier please", "en", ("evening1700",), ("evening1600",)),
+        ("recuerdame media hora mas temprano", "es", (EVENING,), ("evening1730",)),
+        ("me avisa uma hora mais cedo", "pt", (THREE_DAYS, EVENING), (THREE_DAYS, "evening1700")),
+        ("the night before one an hour earlier", "en", DEFAULT, ("evening1700", TWO_HOURS)),
+        ("8 hours earlier", "en", (EVENING,), None),
+        ("not the night before", "en", ("evening1700", TWO_HOURS), (TWO_HOURS,)),
+    ],
+)
+def test_the_evening_one_can_come_earlier(text: str, language: str, had: tuple[str, ...], wanted: tuple[str, ...] | None) -> None:
+    assert read_wish(text, language, NOW, had) == wanted
+
+
+def test_the_evening_one_comes_at_the_hour_they_wish() -> None:
+    assert due(local(25, 14), ("evening1700",)) == ["evening1700 24 17:00"]
 
 
 def test_who_asks_for_reminders_does_not_lose_them() -> None:
