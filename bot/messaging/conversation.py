@@ -76,10 +76,11 @@ def anything_waits(session: Session) -> bool:
     return session.scalar(select(Inbound.id).where(Inbound.answered_at.is_(None), Inbound.next_try_at <= clock.now()).limit(1)) is not None
 
 
-def claim_next(session: Session) -> tuple[Conversation, Inbound] | None:
+def claim_next(session: Session, holder: str = "") -> tuple[Conversation, Inbound] | None:
     """Take the oldest unanswered message whose conversation is free, under a lease; None when nothing waits.
 
-    A conversation's later messages wait for its oldest one, also while that one waits for another try.
+    A conversation's later messages wait for its oldest one, also while that one waits for another try. The lease's token begins with
+    `holder`, a few characters that tell whose it is.
     """
     now, earlier = clock.now(), aliased(Inbound)
     free = or_(Conversation.lease_until.is_(None), Conversation.lease_until < now)
@@ -111,7 +112,7 @@ def claim_next(session: Session) -> tuple[Conversation, Inbound] | None:
     taken = session.execute(
         update(Conversation)
         .where(Conversation.id == conversation.id, free)
-        .values(lease_token=clock.new_id(), lease_until=now + LEASE, last_inbound_at=inbound.received_at)
+        .values(lease_token=holder + clock.new_id()[len(holder) :], lease_until=now + LEASE, last_inbound_at=inbound.received_at)
         .execution_options(synchronize_session=False)
     )
     if not taken.rowcount:  # type: ignore[attr-defined]

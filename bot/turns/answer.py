@@ -35,13 +35,13 @@ class Claim:
     token: str
 
 
-def claim() -> Claim | None:
-    """Take the oldest message that waits, or None."""
+def claim(holder: str = "") -> Claim | None:
+    """Take the oldest message that waits, or None; `holder` is the sign of this worker."""
     with reading() as session:
         if not anything_waits(session):
             return None  # looking takes no lock, claiming does
     with writing() as session:
-        found = claim_next(session)
+        found = claim_next(session, holder)
         if found is None:
             return None
         conversation, inbound = found

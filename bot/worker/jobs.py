@@ -16,6 +16,7 @@ from bot.store.session import writing
 from bot.worker import leaving, schedule, wake, wrong_files
 from bot.worker.apart import apart
 from bot.worker.erasing import erase_due
+from bot.worker.holding import free_those_of_the_dead
 from bot.worker.keeping import remove_old
 
 log = logging.getLogger(__name__)
@@ -57,6 +58,7 @@ class Job:
 
 
 REGISTER: tuple[Job, ...] = (
+    Job("give back the conversations of killed workers", 5, free_those_of_the_dead),
     Job("page for people who did not say whether they are safe", 15, page_silent),
     Job("page again for what nobody was on call for", 30, page_unseen),
     Job("give conversations back that staff do not answer", 60, lapse),

@@ -14,6 +14,7 @@ from bot.settings import Settings
 from bot.turns.answer import Claim, answer, claim
 from bot.worker import jobs, schedule, wake
 from bot.worker.carrier import carrier
+from bot.worker.holding import Holder
 from bot.worker.send import BIG_BATCH, Sender
 
 log = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ class Worker:
     def __init__(self, settings: Settings, dialogue: Dialogue) -> None:
         self._settings, self._dialogue = settings, dialogue
         self._stopping = threading.Event()
+        self._holder = Holder(settings.var)
         self._turns = ThreadPoolExecutor(TURNS, "turn")
         self._free = threading.Semaphore(TURNS)
         twilio = carrier(settings)
@@ -65,6 +67,7 @@ class Worker:
         for thread in self._threads:
             thread.join()
         self._turns.shutdown()
+        self._holder.leave()
 
     def _forever(self, step: Callable[[], None]) -> None:
         while not self._stopping.is_set():
@@ -81,7 +84,7 @@ class Worker:
             return
         mine: Claim | None = None
         try:
-            mine = claim()
+            mine = claim(self._holder.sign)
         finally:
             if mine is None:
                 self._free.release()
