@@ -15,7 +15,7 @@ from bot.messaging.speaking import introduction_fields
 from bot.people.consent import answered, record
 from bot.people.language import LANGUAGES, notice
 from bot.people.person import SMS
-from bot.schedule import wishing
+from bot.schedule import calling_in, wishing
 from bot.settings import settings
 from bot.text.keywords import keyword, wish_to_stop
 from bot.text.numbers import number
@@ -47,7 +47,12 @@ def decide(session: Session, turn: Turn) -> Outcome | ForRasa | ToParse:
     first = arrive(session, turn)
     if not turn.text.strip():
         return Outcome("media", list(first)) if first else Outcome("empty", [say("empty_message")])
-    answered = _one_word(session, turn, first) or _in_free_words(session, turn) or from_question(session, turn, first)
+    answered = (
+        _one_word(session, turn, first)
+        or _in_free_words(session, turn)
+        or _call_in(session, turn, first)
+        or from_question(session, turn, first)
+    )
     if not isinstance(answered, ForRasa) or turn.conversation.owner != DESK:
         return answered
     return ForRasa(first=first)
@@ -108,6 +113,18 @@ def _in_free_words(session: Session, turn: Turn) -> Outcome | ToParse | None:
     if turn.parse is None:
         return ToParse()
     return _danger(session, turn, AS_CLASSIFIED) if turn.parse.intent == "crisis" else None
+
+
+def _call_in(session: Session, turn: Turn, first: tuple[Say, ...]) -> Outcome | ToParse | None:
+    """ "how do i call in" asks, and would be taken for a report or a wish for a person; danger in it is looked for first."""
+    if not calling_in.asks(turn.text):
+        return None
+    if turn.parse is None:
+        return ToParse()
+    if turn.parse.intent == "crisis":
+        return _danger(session, turn, AS_CLASSIFIED)
+    says = calling_in.answer(session, turn.conversation, turn.text)
+    return None if says is None else Outcome("call_in", [*first, *says], intent="ask_schedule")
 
 
 def _one_word(session: Session, turn: Turn, first: tuple[Say, ...]) -> Outcome | None:
