@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from bot.errors import BadInput, Unavailable
-from bot.schedule.reading_calendar import MOST_BYTES
+from bot.schedule.calendar_size import MOST_BYTES
 
 SECONDS = 20.0
 MOST_REDIRECTS = 3

@@ -12,7 +12,8 @@ from bot.people.person import SMS, ContactPoint, Person
 from bot.schedule import moved_rows
 from bot.schedule.appointment import CSV, ICALENDAR, zone_of
 from bot.schedule.conflicts import classes_over_shifts
-from bot.schedule.reading_calendar import Entry, read_calendar
+from bot.schedule.entry import Entry
+from bot.schedule.reading_calendar import read_calendar
 from bot.schedule.reading_csv import numbers_in, read_csv
 from bot.schedule.recognising import FILE, elsewhere
 from bot.schedule.taking import Report, locked, ready, take

@@ -11,7 +11,7 @@ from bot.errors import BadFile, BadInput
 from bot.people.numbers import e164
 from bot.schedule.appointment import WALL
 from bot.schedule.entering import ENGLISH, Draft, checked, is_near, zone_named
-from bot.schedule.reading_calendar import Entry, key_of
+from bot.schedule.entry import Entry, key_of
 from bot.schedule.written_times import read_moment, read_time
 from bot.text.folding import bare
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.schedule.appointment import ICALENDAR, PLANNED, Series
-from bot.schedule.reading_calendar import Entry
+from bot.schedule.entry import Entry
 from bot.schedule.taking import Report, Wanted, call_off
 
 FILE = "ical:"  # begins the keys of what came from an iCalendar file

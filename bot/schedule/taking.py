@@ -16,7 +16,7 @@ from bot import clock
 from bot.people.person import Person
 from bot.schedule.appointment import CANCELLED, ICALENDAR, PLANNED, Appointment, Series, zone_of
 from bot.schedule.entering import ENGLISH, cancel, cancel_series, checked, move, put
-from bot.schedule.reading_calendar import Entry, OtherDay
+from bot.schedule.entry import Entry, OtherDay
 from bot.schedule.recurrence import span_of
 
 BATCH = 400

@@ -10,9 +10,9 @@ from bot.care.cases import Case
 from bot.errors import BadFile
 from bot.schedule.appointment import Series
 from bot.schedule.entering import Draft
+from bot.schedule.entry import Entry
 from bot.schedule.importing import import_appointments
 from bot.schedule.moved_rows import NOT_IN_FILE
-from bot.schedule.reading_calendar import Entry
 from bot.schedule.taking import print_of
 from bot.store.engine import engine
 from bot.store.session import reading, writing
