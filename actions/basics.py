@@ -15,7 +15,7 @@ from bot.messaging.again import last_said, start_over
 from bot.messaging.question import Question, ask, open_questions
 from bot.people.language import LANGUAGES, choose
 from bot.schedule.appointment import COMING
-from bot.schedule.rechecking import SHIFT_ANSWER
+from bot.schedule.shift_question import SHIFT_ANSWER
 from bot.schedule.which_asked import narrowed
 from bot.store.ledger import stored
 from bot.store.session import reading

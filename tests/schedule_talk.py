@@ -10,7 +10,7 @@ from bot.messaging.speaking import speak
 from bot.people.consent import record
 from bot.schedule.appointment import Appointment
 from bot.schedule.employer import PURPOSE
-from bot.schedule.rechecking import question_about
+from bot.schedule.shift_question import question_about
 from bot.schedule.wording import named
 from bot.store.session import reading, writing
 from bot.turns.answering import from_question

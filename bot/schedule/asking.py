@@ -14,7 +14,7 @@ from bot.schedule import adding, answering, change_wish, days_off, placing, repo
 from bot.schedule.half_day import parse_half
 from bot.schedule.reading_answers import parse_answer
 from bot.schedule.reading_tell import parse_tell
-from bot.schedule.rechecking import SHIFT_ANSWER
+from bot.schedule.shift_question import SHIFT_ANSWER
 from bot.words.say import Say
 
 

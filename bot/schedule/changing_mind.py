@@ -12,7 +12,7 @@ from bot.messaging.question import ANSWERED, Question
 from bot.schedule.answering import answer, said
 from bot.schedule.appointment import ABSENT, COMING, LATE, Appointment, coming_up
 from bot.schedule.own_answers import HERE, UNDERWAY, own_answer
-from bot.schedule.rechecking import SHIFT_ANSWER
+from bot.schedule.shift_question import SHIFT_ANSWER
 from bot.schedule.wording import CHOICES
 from bot.text.folding import bare
 from bot.text.numbers import choice

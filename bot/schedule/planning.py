@@ -1,29 +1,26 @@
 """Makes appointments of series and promises their reminders: outbox rows with a due time and a key that makes a duplicate impossible.
 
-Only series whose `plan_at` has come are looked at: a changed one, or one whose planned stretch runs out. A promised reminder has no
-place in the thread yet, so its id is below zero; when it is sent it takes the next number (rechecking.py).
+Only series whose `plan_at` has come are looked at: a changed one, or one whose planned stretch runs out.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import batched
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.messaging.conversation import Conversation, conversation_for
-from bot.messaging.outbox import COACH, QUEUED, STATE, Kind, Outbound
-from bot.people.person import SMS, ContactPoint, Person
+from bot.messaging.outbox import QUEUED, STATE, Outbound
 from bot.people.reach import against_many
 from bot.schedule import recurrence
-from bot.schedule.appointment import CANCELLED, PERSON, PLANNED, WALL, Appointment, Series, zone_of
+from bot.schedule.appointment import CANCELLED, PERSON, PLANNED, Appointment, Series, zone_of
 from bot.schedule.daily import MOST_A_DAY, next_room, sent_today
-from bot.schedule.following import follow
-from bot.schedule.missed import AGAIN as ONCE_MORE
+from bot.schedule.making import STILL_RUNS, appointments_of
 from bot.schedule.missed import SAID_IT, TO_STAFF, Outcomes, stamp_of, told_from
+from bot.schedule.promising import PREFIX, key_of, row_of, store
+from bot.schedule.reached import Reachable, reachable
 from bot.schedule.reminder_times import Due, reminders
 from bot.schedule.still_theirs import firm
 from bot.schedule.telling_changes import PURPOSES, Changed, ahead
@@ -31,26 +28,13 @@ from bot.schedule.telling_changes import promise as promise_changes
 from bot.schedule.telling_conflicts import promise as promise_conflicts
 from bot.schedule.unheard import NOT_REMINDED, tell_staff
 from bot.schedule.wishes import ReminderWish, offsets_for, quiet_for, replan
-from bot.schedule.wording import reminder
 from bot.store.many import among
-from bot.text.segments import count
 
 AHEAD = timedelta(days=35)
 AGAIN = timedelta(days=7)
 AGAIN_UNREACHED = timedelta(hours=1)  # whoever texts START is reminded again from then on
 BATCH = 200
 AT_ONCE = 50  # in one transaction: on SQLite texts that come in wait for it
-PREFIX = "remind"
-_STILL_RUNS = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class _Reachable:
-    """Where a person's reminders go."""
-
-    person: Person
-    contact: ContactPoint
-    conversation: Conversation
 
 
 def plan_due(session: Session) -> int:
@@ -73,42 +57,42 @@ def _plan(session: Session, batch: Sequence[Series], until: datetime) -> int:
     now = clock.now()
     session.flush()
     known: dict[str, dict[str, Appointment]] = {one.id: {} for one in batch}
-    query = select(Appointment).where(Appointment.series_id.in_(known), Appointment.ends_at > now - _STILL_RUNS)
+    query = select(Appointment).where(Appointment.series_id.in_(known), Appointment.ends_at > now - STILL_RUNS)
     for one in session.scalars(query):
         known[one.series_id][one.slot] = one
     moved_here = select(Appointment).where(Appointment.series_id.in_(known), Appointment.exception)
     for one in session.scalars(moved_here):  # moved far away, its slot is taken all the same
         known[one.series_id][one.slot] = one
-    reachable = _reachable(session, {series.person_id for series in batch})
+    reached = reachable(session, {series.person_id for series in batch})
     wishes = {
         one.person_id: one for one in session.scalars(select(ReminderWish).where(ReminderWish.person_id.in_({s.person_id for s in batch})))
     }
     # After the last look into the database, so that new ones are stored together and once, with what is promised of them.
-    made = [one for series in batch for one in _appointments(session, series, known[series.id], now, until)]
+    made = [one for series in batch for one in appointments_of(session, series, known[series.id], now, until)]
     stale: list[str] = []
     rows: list[dict[str, Any]] = []
     told: list[Changed] = []
     by_id = {series.id: series for series in batch}
     outcomes = Outcomes(session, made)
     late = {one.id for one in made if outcomes.knows_nothing(one, by_id[one.series_id])}
-    full = _full(session, [reachable[one.person_id] for one in made if one.id in late and one.person_id in reachable], wishes)
-    unheard: list[tuple[_Reachable, Appointment, str]] = []
+    full = _full(session, [reached[one.person_id] for one in made if one.id in late and one.person_id in reached], wishes)
+    unheard: list[tuple[Reachable, Appointment, str]] = []
     for one in made:
         series = by_id[one.series_id]
         wish = wishes.get(series.person_id)
-        wanted = _wanted(one, series, reachable.get(series.person_id), wish, now, one.id in late, full.get(series.person_id))
-        keys = {_key(one, due, again=outcomes.is_missed(one) and len(wanted) == 1): due for due in wanted}
+        wanted = _wanted(one, series, reached.get(series.person_id), wish, now, one.id in late, full.get(series.person_id))
+        keys = {key_of(one, due, again=outcomes.is_missed(one) and len(wanted) == 1): due for due in wanted}
         before = dict(one.planned or [])
         kept = {key: at for key, at in before.items() if key in keys and at == keys[key].at.isoformat()}
         # what is past was sent or dropped: it stays written down, so that it is never promised again
         gone = {key: at for key, at in before.items() if datetime.fromisoformat(at) <= now}
         stale += [key for key in before if key not in kept and key not in gone]
-        there = reachable.get(series.person_id)
+        there = reached.get(series.person_id)
         if there is not None and (about := ahead(list(gone), min(now, series.plan_at))):
             told.append(Changed(one, there.conversation, quiet_for(wish), about))
         fresh = [(key, due) for key, due in keys.items() if key not in kept and key not in gone]
         if there is not None:
-            rows += [_promise(one, series, there, key, due) for key, due in fresh]
+            rows += [row_of(one, series, there, key, due) for key, due in fresh]
             nothing_goes = one.id in late and not kept and not fresh
             if nothing_goes and one.state == PLANNED and one.answer is None and offsets_for(wish, series, one.slot):
                 unheard.append((there, one, _marker(one, TO_STAFF)))
@@ -117,68 +101,28 @@ def _plan(session: Session, batch: Sequence[Series], until: datetime) -> int:
     if stale:
         waiting = (among(Outbound.key, stale), STATE == QUEUED, Outbound.tries == 0)
         session.execute(delete(Outbound).where(*waiting).execution_options(synchronize_session=False))
-    _store(session, rows)
+    store(session, rows)
     _to_staff(session, unheard)
     promise_changes(session, told)
     session.flush()
-    promise_conflicts(session, {person: (there.conversation, quiet_for(wishes.get(person))) for person, there in reachable.items()})
+    promise_conflicts(session, {person: (there.conversation, quiet_for(wishes.get(person))) for person, there in reached.items()})
     changes = [(one.series_id, at) for one in made if (at := told_from(one)) is not None]
     for series in batch:
         ends = series.rule is None and recurrence.moment(series.start, series.zone) < until
-        if series.state == CANCELLED or (ends and (series.person_id in reachable or recurrence.moment(series.start, series.zone) < now)):
+        if series.state == CANCELLED or (ends and (series.person_id in reached or recurrence.moment(series.start, series.zone) < now)):
             series.plan_at = until + timedelta(days=3650)
         else:
-            series.plan_at = now + (AGAIN if series.person_id in reachable else AGAIN_UNREACHED)
+            series.plan_at = now + (AGAIN if series.person_id in reached else AGAIN_UNREACHED)
     for series_id, at in changes:
         by_id[series_id].plan_at = min(by_id[series_id].plan_at, at)
     session.flush()
     return len(rows)
 
 
-def _store(session: Session, rows: list[dict[str, Any]]) -> None:
-    for some in batched(rows, BATCH):
-        sent = set(session.scalars(select(Outbound.key).where(Outbound.key.in_([row["key"] for row in some]))))
-        if fresh := [row for row in some if row["key"] not in sent]:  # moved away and back: that very text went out already
-            session.execute(insert(Outbound), fresh)
-
-
-def _appointments(session: Session, series: Series, known: dict[str, Appointment], now: datetime, until: datetime) -> Iterable[Appointment]:
-    """The appointments of a series that are not over, made, changed or taken away as its rule says."""
-    zone = series.zone
-    slots: dict[str, datetime] = {}
-    if series.state == PLANNED:
-        first, last = ((at.astimezone(zone)).replace(tzinfo=None) for at in (now - _STILL_RUNS, until))
-        out = set(series.left_out or ())
-        slots = {
-            text: wall for wall in recurrence.times(series.rule, series.start, first, last) if (text := wall.strftime(WALL)) not in out
-        }
-    asked = min(now, series.plan_at)  # what began while a change waited to be planned is changed all the same
-    follow(series, known, slots, now, asked)
-    fresh = []
-    for slot, wall in slots.items():
-        starts_at, ends_at = recurrence.span(wall, series.minutes, zone)
-        one = known.get(slot)
-        if one is None:
-            if ends_at > now:
-                of_series = {"series_id": series.id, "series": series, "person_id": series.person_id}
-                fresh.append(Appointment(id=clock.new_id(), state=PLANNED, slot=slot, starts_at=starts_at, ends_at=ends_at, **of_series))
-        elif not one.exception:
-            one.put(starts_at, ends_at)
-    for slot, one in known.items():
-        if (
-            slot not in slots
-            and one.starts_at > asked
-            and (series.state == CANCELLED or not one.exception or slot in (series.left_out or ()))
-        ):
-            one.state = CANCELLED
-    session.add_all(fresh)
-    return [one for one in (*known.values(), *fresh) if one.starts_at > now - _STILL_RUNS]
-
-
 def _wanted(
     one: Appointment,
     series: Series,
-    there: _Reachable | None,
+    there: Reachable | None,
     wish: ReminderWish | None,
     now: datetime,
     late: bool,
@@ -198,14 +142,14 @@ def _wanted(
     )
 
 
-def _full(session: Session, some: Iterable[_Reachable], wishes: Mapping[str, ReminderWish]) -> dict[str, datetime]:
+def _full(session: Session, some: Iterable[Reachable], wishes: Mapping[str, ReminderWish]) -> dict[str, datetime]:
     """Of these people those who had their texts of today -> when the next one may go out."""
     zones = {one.person.id: zone_of(one.person) for one in some}
     sent, now = sent_today(session, zones), clock.now()
     return {person: next_room(now, zones[person], quiet_for(wishes.get(person))) for person, n in sent.items() if n >= MOST_A_DAY}
 
 
-def _to_staff(session: Session, unheard: Sequence[tuple[_Reachable, Appointment, str]]) -> None:
+def _to_staff(session: Session, unheard: Sequence[tuple[Reachable, Appointment, str]]) -> None:
     """Staff hear once of each start of which nothing can be told in time to whoever wants to be reminded."""
     talks = [there.conversation for there, _, _ in unheard]
     against = against_many(session, [(talk.contact, talk.last_inbound_at) for talk in talks], PURPOSES)
@@ -230,55 +174,3 @@ def plan_anew(session: Session, person_id: str) -> None:
         session.execute(delete(Outbound).where(*waiting).execution_options(synchronize_session=False))
         one.planned = [pair for pair in one.planned or () if pair[0] not in ahead]
     replan(session, person_id)
-
-
-def _key(one: Appointment, due: Due, *, again: bool) -> str:
-    """Named by the appointment, its time and the offset: a moved shift is another promise, the same one never is.
-
-    The one that takes the place of those that were missed has a name of its own.
-    """
-    return f"{PREFIX}:{one.id}:{stamp_of(one)}:{due.code}{f':{ONCE_MORE}' if again else ''}"
-
-
-def appointment_of(key: str) -> str:
-    """The id of the appointment that a reminder's key names."""
-    return key.split(":")[1]
-
-
-def _promise(one: Appointment, series: Series, there: _Reachable, key: str, due: Due) -> dict[str, Any]:
-    language = there.person.language
-    body, _ = reminder(series, one.starts_at, one.ends_at, language)
-    return {
-        "id": -clock.new_number(),
-        "conversation_id": there.conversation.id,
-        "author": COACH,
-        "channel": SMS,
-        "address": there.contact.address,
-        "address_hash": there.contact.address_hash,
-        "kind": int(Kind.REMINDER),
-        "language": language,
-        "body": body,
-        "says": [f"reminder_{series.kind}"],
-        "key": key,
-        "state": QUEUED,
-        "due_at": due.at,
-        "urgent_at": one.starts_at,
-        "next_try_at": due.at,
-        "valid_until": due.valid_until,
-        "segments": count(body).segments,
-    }
-
-
-def _reachable(session: Session, people: set[str]) -> dict[str, _Reachable]:
-    """People with a phone that takes texts; their newest one."""
-    query = select(Person, ContactPoint).join(ContactPoint, ContactPoint.person_id == Person.id)
-    query = query.where(Person.id.in_(people), ContactPoint.stopped_at.is_(None), Person.erased_at.is_(None))
-    # The kind is looked at here: after a big import PostgreSQL, still without statistics, would read all phones for each person.
-    pairs = [pair for pair in session.execute(query.order_by(ContactPoint.created_at, ContactPoint.id)) if pair[1].kind == SMS]
-    contacts = {contact.id: contact for _, contact in pairs}
-    talks = {one.contact_point_id: one for one in session.scalars(select(Conversation).where(Conversation.contact_point_id.in_(contacts)))}
-    found = {}
-    for person, contact in pairs:
-        talk = talks.get(contact.id) or conversation_for(session, contact, f"{SMS}:{contact.address_hash}")
-        found[person.id] = _Reachable(person, contact, talk)
-    return found

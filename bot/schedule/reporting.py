@@ -14,7 +14,7 @@ from bot.schedule import days_off
 from bot.schedule.answering import absent_from, said
 from bot.schedule.appointment import ABSENT, CLASS, LATE, SHIFT, Appointment, coming_up
 from bot.schedule.reading_answers import ALL, MOST_LATE, minutes_after
-from bot.schedule.rechecking import SHIFT_ANSWER
+from bot.schedule.shift_question import SHIFT_ANSWER
 from bot.schedule.still_so import takes_place
 from bot.schedule.wording import line
 from bot.text.clock_words import When

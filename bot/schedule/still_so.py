@@ -9,7 +9,7 @@ from bot.messaging.conversation import Conversation
 from bot.messaging.outbox import SENT, STATE, Outbound, key_begins
 from bot.messaging.question import Question
 from bot.schedule.appointment import PLANNED, Appointment, coming_up
-from bot.schedule.rechecking import SHIFT_ANSWER, question_about
+from bot.schedule.shift_question import SHIFT_ANSWER, question_about
 from bot.schedule.telling_changes import PREFIX
 from bot.schedule.wording import CHOICES, day_of, named, time_of
 from bot.words.say import Say, say

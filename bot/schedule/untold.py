@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.messaging.outbox import QUEUED, STATE, Kind, Outbound
 from bot.schedule.daily import midnight
-from bot.schedule.planning import PREFIX, appointment_of
+from bot.schedule.promising import PREFIX, appointment_of
 from bot.schedule.together import was_said
 from bot.store.many import among
 

@@ -14,7 +14,7 @@ from bot.messaging.question import ANSWERED, DROPPED, Question, ask, close, open
 from bot.schedule import which_asked
 from bot.schedule.asking import QUESTIONS as SCHEDULE
 from bot.schedule.changing_mind import another_number, taken_back
-from bot.schedule.rechecking import SHIFT_ANSWER
+from bot.schedule.shift_question import SHIFT_ANSWER
 from bot.text.answers import Control, control, yes_no
 from bot.text.folding import bare
 from bot.text.numbers import number

@@ -18,7 +18,7 @@ from bot.messaging.outbox import FAILED, QUEUED, SENDING, UNASKED, Kind
 from bot.messaging.sending import ATTEMPT, accepted, claim_unknown, refused, settle
 from bot.people.person import SMS, ContactPoint
 from bot.people.switches import LIVE, is_on
-from bot.schedule import changes_leaving, messages, messages_leaving, missed, planning, telling_changes, telling_conflicts
+from bot.schedule import changes_leaving, messages, messages_leaving, missed, promising, telling_changes, telling_conflicts
 from bot.schedule.daily import hold
 from bot.schedule.rechecking import recheck
 from bot.settings import Settings
@@ -40,7 +40,7 @@ _HAS_ANOTHER = exists().where(
 _VALIDITY = int(timedelta(hours=10).total_seconds())
 # First part of a message's key -> what looks at due ones once more, a batch at a time, when they are about to leave.
 RECHECKS: dict[str, Look] = {
-    planning.PREFIX: recheck,
+    promising.PREFIX: recheck,
     messages.PREFIX: messages_leaving.recheck,
     telling_changes.PREFIX: changes_leaving.recheck,
     telling_conflicts.PREFIX: telling_conflicts.recheck,
@@ -109,7 +109,7 @@ class Sender:
             mine = [row for row in rows if row.state == SENDING and row.key and row.key.startswith(f"{prefix}:")]
             if mine:
                 look(session, mine)
-        missed.plan_again(session, rows, planning.PREFIX)
+        missed.plan_again(session, rows, promising.PREFIX)
         changes_leaving.too_late(session, rows)
         messages_leaving.tell(session, rows)
 
