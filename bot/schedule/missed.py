@@ -51,18 +51,26 @@ class Outcomes:
         return bool(mine) and all(self._dropped[key] for key in mine)
 
     def knows_nothing(self, one: Appointment, series: Series) -> bool:
-        """Whether one should go out at once if none lies ahead: it is new to the person, was moved unheard, or all were missed.
+        """Whether one should go out at once if none lies ahead: it is new to the person, was moved unheard, or all so far were missed.
 
         Who told us of it knows until it is moved; who heard of its old start is told of the change (telling_changes.py).
         """
         if one.starts_at <= clock.now():
             return self.is_missed(one)
         keys = [key for key, _ in one.planned or ()]
-        if any(key.split(":")[2] == stamp_of(one) for key in keys):
+        # One that was to come later says nothing yet: it may be taken back, by another zone or other wishes.
+        if any(key.split(":")[2] == stamp_of(one) and datetime.fromisoformat(at) <= clock.now() for key, at in one.planned or ()):
             return self.is_missed(one)
         theirs = [key for key in keys if key.endswith(f":{SAID_IT}")]
         heard = any(key in theirs or not self._dropped.get(key, True) for key in ahead(keys))
         return not heard and (series.source != PERSON or one.exception or bool(theirs))
+
+
+def other_starts(one: Appointment) -> list[str]:
+    """The keys of its reminders of a start ahead that it does not have any more."""
+    now = clock.now()
+    wrong = [key for key, _ in one.planned or () if one.state != PLANNED or key.split(":")[2] != stamp_of(one)]
+    return [key for key in wrong if minute_of(key.split(":")[2]) > now]
 
 
 def told_from(one: Appointment) -> datetime | None:

@@ -18,8 +18,8 @@ from bot.schedule import recurrence
 from bot.schedule.appointment import CANCELLED, PERSON, PLANNED, Appointment, Series, zone_of
 from bot.schedule.daily import MOST_A_DAY, next_room, sent_today
 from bot.schedule.making import STILL_RUNS, appointments_of
-from bot.schedule.missed import SAID_IT, TO_STAFF, Outcomes, stamp_of, told_from
-from bot.schedule.promising import PREFIX, key_of, row_of, store
+from bot.schedule.missed import SAID_IT, TO_STAFF, Outcomes, other_starts, stamp_of, told_from
+from bot.schedule.promising import PREFIX, in_hand, key_of, row_of, store
 from bot.schedule.reached import Reachable, reachable
 from bot.schedule.reminder_times import Due, reminders
 from bot.schedule.still_theirs import firm
@@ -33,6 +33,7 @@ from bot.store.many import among
 AHEAD = timedelta(days=35)
 AGAIN = timedelta(days=7)
 AGAIN_UNREACHED = timedelta(hours=1)  # whoever texts START is reminded again from then on
+_DECIDED = timedelta(seconds=5)  # by then a worker knows whether what it has in hand leaves
 BATCH = 200
 AT_ONCE = 50  # in one transaction: on SQLite texts that come in wait for it
 
@@ -76,6 +77,7 @@ def _plan(session: Session, batch: Sequence[Series], until: datetime) -> int:
     outcomes = Outcomes(session, made)
     late = {one.id for one in made if outcomes.knows_nothing(one, by_id[one.series_id])}
     full = _full(session, [reached[one.person_id] for one in made if one.id in late and one.person_id in reached], wishes)
+    busy = in_hand(session, [key for one in made for key in other_starts(one)])
     unheard: list[tuple[Reachable, Appointment, str]] = []
     for one in made:
         series = by_id[one.series_id]
@@ -85,7 +87,7 @@ def _plan(session: Session, batch: Sequence[Series], until: datetime) -> int:
         before = dict(one.planned or [])
         kept = {key: at for key, at in before.items() if key in keys and at == keys[key].at.isoformat()}
         # what is past was sent or dropped: it stays written down, so that it is never promised again
-        gone = {key: at for key, at in before.items() if datetime.fromisoformat(at) <= now}
+        gone = {key: at for key, at in before.items() if datetime.fromisoformat(at) <= now or key in busy}
         stale += [key for key in before if key not in kept and key not in gone]
         there = reached.get(series.person_id)
         if there is not None and (about := ahead(list(gone), min(now, series.plan_at))):
@@ -107,6 +109,7 @@ def _plan(session: Session, batch: Sequence[Series], until: datetime) -> int:
     session.flush()
     promise_conflicts(session, {person: (there.conversation, quiet_for(wishes.get(person))) for person, there in reached.items()})
     changes = [(one.series_id, at) for one in made if (at := told_from(one)) is not None]
+    changes += [(one.series_id, now + _DECIDED) for one in made if busy & set(other_starts(one))]
     for series in batch:
         ends = series.rule is None and recurrence.moment(series.start, series.zone) < until
         if series.state == CANCELLED or (ends and (series.person_id in reached or recurrence.moment(series.start, series.zone) < now)):

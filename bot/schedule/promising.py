@@ -3,6 +3,7 @@
 A promised reminder has no place in the thread yet, so its id is below zero; when it is sent it takes the next number (rechecking.py).
 """
 
+from collections.abc import Collection
 from itertools import batched
 from typing import Any
 
@@ -10,13 +11,14 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.messaging.outbox import COACH, QUEUED, Kind, Outbound
+from bot.messaging.outbox import COACH, QUEUED, STATE, Kind, Outbound
 from bot.people.person import SMS
 from bot.schedule.appointment import Appointment, Series
 from bot.schedule.missed import AGAIN, stamp_of
 from bot.schedule.reached import Reachable
 from bot.schedule.reminder_times import Due
 from bot.schedule.wording import reminder
+from bot.store.many import among
 from bot.text.segments import count
 
 PREFIX = "remind"
@@ -29,6 +31,16 @@ def key_of(one: Appointment, due: Due, *, again: bool) -> str:
     The one that takes the place of those that were missed has a name of its own.
     """
     return f"{PREFIX}:{one.id}:{stamp_of(one)}:{due.code}{f':{AGAIN}' if again else ''}"
+
+
+def in_hand(session: Session, keys: Collection[str]) -> set[str]:
+    """Of these reminders those that another worker has taken up at this moment: nobody can tell yet whether they leave as they were.
+
+    The others nobody takes up until this transaction ends. (SQLite has one writer at a time: none.)
+    """
+    waiting = select(Outbound.key).where(among(Outbound.key, keys), STATE == QUEUED)
+    known = {str(key) for key in session.scalars(waiting)} if keys else set()
+    return known - {str(key) for key in session.scalars(waiting.with_for_update(skip_locked=True))} if known else set()
 
 
 def appointment_of(key: str) -> str:

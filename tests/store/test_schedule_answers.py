@@ -282,13 +282,16 @@ def test_every_question_can_be_asked_again_and_named() -> None:
     reminded()
     with writing() as session:
         open_now = session.scalars(select(Question).where(Question.state == OPEN)).all()
-        late = ask(session, open_now[0].conversation_id, "late_minutes", {"appointment": "x"})
-        asked = ask(session, open_now[0].conversation_id, "add_shift_when", {})  # never open beside the read-back
-        for question in (*open_now, late, asked):
+        place = dict.fromkeys(("appointment", "place"), dict.fromkeys(("en", "es", "pt"), "x"))
+        half = {"at": {"am": "09:00", "pm": "21:00"}}
+        others = {"late_minutes": {"appointment": "x"}, "add_shift_when": {}, "add_shift_half": half}  # not open beside the others
+        others["add_place"] = {"key": "add_place", "fields": place}
+        asked = [ask(session, open_now[0].conversation_id, name, data) for name, data in others.items()]
+        for question in (*open_now, *asked):
             for language in ("en", "es", "pt"):
                 assert told(questions.again(question), language)
                 assert questions.label(question)[language]
-    assert {question.name for question in open_now} | {"late_minutes", "add_shift_when"} == set(QUESTIONS)
+    assert {question.name for question in (*open_now, *asked)} == set(QUESTIONS)
 
 
 def test_after_a_missed_class_one_that_makes_up_for_it_is_offered() -> None:
