@@ -13,6 +13,7 @@ from bot.messaging.outbox import DROPPED, QUEUED, STATE, Outbound
 from bot.people.reach import against_many
 from bot.schedule import still_theirs
 from bot.schedule.appointment import ABSENT, Appointment, zone_of
+from bot.schedule.asking_changes import ask
 from bot.schedule.daily import MOST_A_DAY, next_room, put_off, sent_today
 from bot.schedule.reminder_times import is_quiet, quiet_ends
 from bot.schedule.telling_changes import FOR_STAFF, IN_TIME, OFF, PREFIX, PURPOSES, minute_of, stamp, standing, text_of
@@ -58,7 +59,10 @@ def recheck(session: Session, rows: Sequence[Taken]) -> None:
                 _perhaps_to_staff(session, talk, stands or one, row)
             row.language, row.rewritten = person.language, True
             row.body = _text(one, stands, row, person.language)
-            _with_others(session, row)
+            if row.tries == 1:
+                row.id = clock.new_number()  # now it is said: its place in the thread is here
+            about = [(one, stands), *_with_others(session, row)]
+            ask(session, row, about, person.language)
             row.segments = count(row.body).segments
 
 
@@ -111,9 +115,12 @@ def _perhaps_to_staff(session: Session, talk: Conversation, stands: Appointment,
         tell_staff(session, talk, stands, CHANGE_UNTOLD, row.key)
 
 
-def _with_others(session: Session, row: Taken) -> None:
-    """Say the other changes that wait for the same person in this text, as far as they fit in it: two texts a day are few."""
-    now, with_it = clock.now(), list[int]()
+def _with_others(session: Session, row: Taken) -> list[tuple[Appointment, Appointment | None]]:
+    """Say the other changes that wait for the same person in this text, as far as they fit in it: two texts a day are few.
+
+    Returns of each what changed and what stands now.
+    """
+    now, with_it, about = clock.now(), list[int](), list[tuple[Appointment, Appointment | None]]()
     query = select(Outbound).where(Outbound.conversation_id == row.conversation_id, STATE == QUEUED, Outbound.due_at <= now)
     query = query.where(Outbound.key.startswith(f"{PREFIX}:"), Outbound.id != row.was, Outbound.tries == 0, Outbound.valid_until > now)
     for other in session.scalars(query.order_by(Outbound.urgent_at, Outbound.id)):
@@ -125,4 +132,6 @@ def _with_others(session: Session, row: Taken) -> None:
         if count(both).segments <= MOST_SEGMENTS:
             row.body = both
             with_it.append(other.id)
+            about.append((one, stands))
     said_with(session, row.id, with_it)
+    return about

@@ -55,7 +55,7 @@ def ask(session: Session, asked: Sequence[tuple[Taken, Due, Phone]], others: Map
             over += before.get((phone.talk_id, each.id), ())
             questions.append(question_about(phone.talk_id, each.id, named_at(each.kind, each.starts_at, each.zone), each.ends_at))
         if options and not also:
-            row.options = _written(options)
+            row.options = written(options)
             row.question_id = questions[-1]["id"]
     if over:
         closed = update(Question).where(among(Question.id, over)).values(state=DROPPED, closed_at=now)
@@ -69,7 +69,8 @@ def _segments(body: str) -> int:
 
 
 @lru_cache(maxsize=10)  # three languages, with and without a question
-def _written(options: tuple[Option, ...]) -> Written:
+def written(options: tuple[Option, ...]) -> Written:
+    """Choices as the outbox keeps them."""
     return Written.of([{"title": o.title, "payload": o.payload, "accepts": list(o.accepts)} for o in options])
 
 
