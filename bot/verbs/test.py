@@ -1,6 +1,6 @@
 """./coach test: the app's tests in .venv and the engine's in .venv-rasa; all must pass. The model is trained first if need be.
 
-Tests that start no whole coach run beside each other, a file at a time; those that do get the machine for themselves.
+Tests run beside each other, a file at a time; those marked `alone` get the machine for themselves.
 """
 
 import subprocess
@@ -14,7 +14,10 @@ from bot.verbs.starting import say
 ENGINE = "tests/engine"
 WITHOUT_MODEL = ("tests/house", "tests/unit", "tests/store")
 WITH_MODEL = ("tests/journeys", "tests/faults", "tests/browser")
-BESIDE = ("-n", "3", "--dist", "loadfile")  # one more than cores: much of their time they wait for a database
+BESIDE = ("--dist", "loadfile", "-n")
+MANY, FEW = "3", "2"  # one more than cores: much of their time they wait for a database; whole coaches are heavier
+ALONE = ("-m", "alone")
+NOT_ALONE = ("-m", "not alone")
 
 
 def run(arguments: list[str]) -> int:
@@ -22,9 +25,13 @@ def run(arguments: list[str]) -> int:
     if arguments and arguments[0] in ("-h", "--help"):
         return _pytest(sys.executable, ["--help"])
     if not arguments:
-        codes = [_pytest(sys.executable, [*WITHOUT_MODEL, *BESIDE])]
+        codes = [_pytest(sys.executable, [*WITHOUT_MODEL, *BESIDE, MANY])]
         model.ensure(say)
-        codes += [_pytest(str(ROOT / RASA_PYTHON), [ENGINE]), _pytest(sys.executable, [*WITH_MODEL])]
+        codes += [
+            _pytest(str(ROOT / RASA_PYTHON), [ENGINE]),
+            _pytest(sys.executable, [*WITH_MODEL, *NOT_ALONE, *BESIDE, FEW]),
+            _pytest(sys.executable, [*WITH_MODEL, *ALONE]),
+        ]
         return max(codes)
     paths = [argument for argument in arguments if argument.startswith("tests")]
     if not paths or not all(path.startswith(WITHOUT_MODEL) for path in paths):
