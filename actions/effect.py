@@ -20,6 +20,7 @@ from bot.messaging.conversation import Conversation
 from bot.messaging.inbox import Inbound
 from bot.store.ledger import once, stored
 from bot.store.session import reading
+from bot.turns.decide import notice_language
 from bot.turns.meant import meant_text
 from bot.turns.turn import Turn
 from bot.words.say import Say
@@ -117,4 +118,5 @@ def _turn(session: Session, message_id: str, conversation_id: str, known: tuple[
     conversation, inbound = session.get(Conversation, conversation_id), session.get(Inbound, int(message_id))
     if conversation is None or inbound is None or inbound.line != conversation.line:
         raise BadInput("There is no such message in this conversation.", "It may have been deleted.")
+    notice_language(conversation, inbound.body)  # as the turn does when it ends: else a first text in Spanish was read as English
     return Turn(conversation, inbound, meant_text(session, conversation, inbound), known)

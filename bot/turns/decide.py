@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.care import crisis, opting, own_words, proving, safety
 from bot.care.cases import open_case
 from bot.care.safety import AS_CLASSIFIED, Signal
-from bot.messaging.conversation import DESK
+from bot.messaging.conversation import DESK, Conversation
 from bot.messaging.outbox import Kind
 from bot.messaging.speaking import introduction_fields
 from bot.people.consent import answered, record
@@ -32,7 +32,7 @@ _CARRIER = frozenset(("stop", "stopall", "unsubscribe", "revoke", "optout", "sta
 
 def decide(session: Session, turn: Turn) -> Outcome | ForRasa | ToParse:
     """The outcome of a message, that it is for Rasa, or that it has to be parsed before it is decided on."""
-    _notice(turn)  # before all else: danger and stop are answered in the language they came in
+    notice_language(turn.conversation, turn.text)  # before all else: danger and stop are answered in the language they came in
     proving.notice_silence(session, turn.conversation, turn.inbound)
     if (signal := safety.check(turn.text)) is not None:
         return _danger(session, turn, signal)
@@ -135,10 +135,10 @@ def _one_word(session: Session, turn: Turn, first: tuple[Say, ...]) -> Outcome |
     return None if says is None else Outcome("own_word", [*first, *says])
 
 
-def _notice(turn: Turn) -> None:
+def notice_language(conversation: Conversation, text: str) -> None:
     """The language of a message, unless it is a mere number: "la dos" is Portuguese to nobody who picks the second of a list."""
-    if all(number(turn.text, language) is None for language in LANGUAGES):
-        notice(turn.conversation.contact.person, turn.text)
+    if all(number(text, language) is None for language in LANGUAGES):
+        notice(conversation.contact.person, text)
 
 
 def arrive(session: Session, turn: Turn) -> tuple[Say, ...]:
@@ -146,7 +146,7 @@ def arrive(session: Session, turn: Turn) -> tuple[Say, ...]:
 
     Returns what is said about it before the answer.
     """
-    _notice(turn)
+    notice_language(turn.conversation, turn.text)
     if turn.conversation.contact.stopped_at is not None:
         return ()
     _first_contact(session, turn)

@@ -137,6 +137,15 @@ def test_a_new_shift_is_read_back_and_noted_after_yes() -> None:
     assert cases()[0][:2] == ("schedule", "case_add_shift")
 
 
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [("trabajo lun mier y vie de 8 a 4 en la bodega", "vie, 27"), ("trabalho seg qua e sex das 8 as 16 no mercado", "sex., 27")],
+)
+def test_the_first_text_of_all_is_read_in_its_own_language(text: str, last: str) -> None:
+    said = act("action_add_shift", text)
+    assert last in said[-1]["fields"]["lines"]["es" if "vie" in last else "pt"]
+
+
 def test_a_weekly_shift_from_words() -> None:
     assert "Fri, Nov 27: shift 9:00 AM-5:00 PM (every week)" in told(act("action_add_shift", "i work every friday 9 to 5"))
     reply("yes")
