@@ -27,6 +27,8 @@ _BEFORE = re.compile(
 )
 _AFTER = re.compile(
     r"(?: (?:after all|anyway|now|rn|already|actually|then|thanks|thank you|thx|ty|boss|sir|maam|dont worry|no worries|"
+    r"(?:for|to|at|a|para|pra|pro|na|no|en) ?(?:my |the |mi |la |el |o |a |minha |meu )?"
+    r"(?:class|shift|work|clase|turno|trabajo|aula|trabalho)|"
     r"for sure|on time|lol|god willing|inshallah|si dios quiere|primero dios|dios mediante|se deus quiser|"
     r"al final|siempre|de todos modos|gracias|jefe|jefa|seguro|sin falta|a tiempo|puntual|ahorita|ya|no (?:te|se) preocupe[ns]?|"
     r"mesmo assim|afinal|no fim|obrigad[oa]|com certeza|pode deixar|na hora|sem falta|agora|ja|chefe|viu|sim))+$"

@@ -1,5 +1,6 @@
-"""Of several open reminders: which of them an answer is for, by the day it names, by what is over already, or all of them ("both")."""
+"""Of several open reminders: which an answer is for, by the day or kind it names, by what is over already, or all of them ("both")."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -10,13 +11,18 @@ from bot import clock
 from bot.messaging.conversation import Conversation
 from bot.messaging.question import ANSWERED, Question, close
 from bot.schedule.answering import absent_from, answer
-from bot.schedule.appointment import ABSENT, COMING, Appointment, zone_of
+from bot.schedule.appointment import ABSENT, CLASS, COMING, SHIFT, Appointment, zone_of
 from bot.schedule.lists import lines
 from bot.schedule.reading_answers import ALL, counted_from_now
 from bot.schedule.still_so import takes_place
 from bot.text.clock_words import when
 from bot.text.folding import bare
 from bot.words.say import Say, say
+
+_KINDS = {
+    SHIFT: re.compile(r"\b(?:shift|work|job|turno|trabajo|chamba|trabalho|servico)\b"),
+    CLASS: re.compile(r"\b(?:class|school|training|clase|curso|escuela|aula|escola)\b"),
+}
 
 
 def narrowed(session: Session, talk: Conversation, asked: Sequence[Question], text: str) -> list[Question]:
@@ -28,8 +34,28 @@ def narrowed(session: Session, talk: Conversation, asked: Sequence[Question], te
     if found.dates and not counted_from_now(found):  # "be there in 20 min" names a moment, no day
         named = [one for one in left if (shift := known.get(one.id)) is None or _day(shift) in found.dates]
         left = named if named or len(found.dates) == 1 else left
+    if kind := _kind_named(text):
+        left = [one for one in left if (shift := known.get(one.id)) is None or shift.series.kind == kind] or left
     ahead = [one for one in left if (shift := known.get(one.id)) is not None and shift.ends_at > now and takes_place(shift)]
     return ahead or left
+
+
+def _kind_named(text: str) -> str | None:
+    """A shift or a class, if the text speaks of one of them and not of both."""
+    words = bare(text)
+    named = {kind for kind, pattern in _KINDS.items() if pattern.search(words)}
+    return named.pop() if len(named) == 1 else None
+
+
+def without_days(text: str, language: str) -> str | None:
+    """The words of a text without its days; None if it names an hour, or a time that was not understood."""
+    found = when(text, language, clock.now())
+    if found.start or found.end or found.duration or found.missed:
+        return None
+    left = list(text)
+    for span in found.understood:
+        left[span.start : span.end] = " " * (span.end - span.start)
+    return bare("".join(left))
 
 
 def says_all(text: str) -> bool:

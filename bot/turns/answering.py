@@ -18,7 +18,7 @@ from bot.schedule.shift_question import SHIFT_ANSWER
 from bot.text.answers import Control, control, yes_no
 from bot.text.folding import bare
 from bot.text.numbers import number
-from bot.turns import questions
+from bot.turns import questions, the_other
 from bot.turns.meant import meant_value
 from bot.turns.turn import ForRasa, Outcome, Turn
 from bot.words.say import Choice, Say, say
@@ -51,8 +51,14 @@ def from_question(session: Session, turn: Turn, first: tuple[Say, ...]) -> Outco
         return Outcome("answer:all", [*first, *says])
     if len(fits) > 1 and fits[0][0].name != crisis.SAFE_NOW:
         return Outcome("which", [*first, which(session, turn, [question for question, _ in fits], said=turn.text)])
+    which_one = next((one for one in asked if one.name == WHICH), None)
+    if which_one is not None and not fits and (pointed := the_other.pointed_at(session, turn, which_one, waiting)):
+        return _told_which(session, turn, pointed.id, asked, first)
     if fits:
-        return _answered(session, turn, fits[0][0], fits[0][1], first)
+        outcome = _answered(session, turn, fits[0][0], fits[0][1], first)
+        if which_one is not None and fits[0][0].name == SHIFT_ANSWER and isinstance(outcome, Outcome):
+            outcome.says += the_other.left_over(session, turn, which_one, *fits[0], waiting)
+        return outcome
     if menu and payload and menu.question_id is not None and payload.startswith("answer:") and _is_closed(asked, menu):
         return Outcome("too_late", [*first, say("question_is_over")])
     if waiting and (word := control(turn.text, turn.language)) and not _asks_for_safety(waiting):
