@@ -20,7 +20,7 @@ from bot.schedule.completing import YES_FIRST, half_of, half_of_rows, heard_of, 
 from bot.schedule.conflicts import Conflict, conflicts
 from bot.schedule.doubts import other_week
 from bot.schedule.entering import Draft, enter
-from bot.schedule.half_day import AM, PM, halves
+from bot.schedule.half_day import AM, NOON, PM, half_named, halves
 from bot.schedule.hearing import Heard
 from bot.schedule.placing import NewPlace
 from bot.schedule.planning import plan
@@ -30,7 +30,7 @@ from bot.schedule.wording import named, time_at
 from bot.text.clock_words import When, when
 from bot.text.folding import flat
 from bot.text.numbers import choice
-from bot.words.say import Choice, Say, say
+from bot.words.say import Choice, Field, Say, say
 
 ADD_SHIFT_WHEN, ADD_SHIFT_HALF, ADD_SHIFT_CONFIRM = "add_shift_when", "add_shift_half", "add_shift_confirm"
 
@@ -48,11 +48,16 @@ def told(
     if both:
         waits = _waits(session, talk, before)
         return _which_half(session, talk, {half: with_before(waits, some, text) for half, some in both.items()}, both)
+    if not drafts and (there := placing.for_waiting(_waits(session, talk, before), text, language, found, now)):
+        return _said_back(session, talk, there, inbound_id)
     if not drafts and (about := placing.for_known(session, talk, text, found, inbound_id)):
         return about
     if not drafts:
+        half = half_of(found, text, language, now)
+        if half.get("days") and (known := placing.on_these_days(session, talk, found)):  # "im on friday right": that one, or another?
+            return _asked(session, talk, "add_shift_hours_known", half, {"appointment": named(known)})
         open_case(session, "schedule", conversation=talk, reason="case_add_shift", inbound_id=inbound_id)
-        return _asked(session, talk, "add_shift_when", half_of(found, text, language, now))
+        return _asked(session, talk, "add_shift_when", half)
     far = other_week(found, text, now.date()) if len(drafts) == 1 and not drafts[0].rule else None
     drafts = with_before(_waits(session, talk, before), drafts, text)
     hours = hearing.hours_missed(found, language, now)  # each was read with its own day, else there were no drafts
@@ -86,14 +91,14 @@ def answer_half(session: Session, talk: Conversation, question: Question, value:
     """The half of the day, or other days and hours."""
     if value not in (AM, PM):
         return _completed(session, talk, half_of_rows(question.data[AM]), value, inbound_id)
-    return _said_back(session, talk, heard_of(question.data[value]), inbound_id)
+    return _said_back(session, talk, heard_of(question.data[value]), inbound_id, other=heard_of(question.data[PM if value == AM else AM]))
 
 
-def _asked(session: Session, talk: Conversation, key: str, half: Mapping[str, Any]) -> list[Say]:
+def _asked(session: Session, talk: Conversation, key: str, half: Mapping[str, Any], fields: Mapping[str, Field] | None = None) -> list[Say]:
     """Ask for day and time, or for the one that is missing; what was read back before is off the table."""
     _drop(session, talk, ADD_SHIFT_CONFIRM)
     question = ask(session, talk.id, ADD_SHIFT_WHEN, {"half": dict(half)} if half else {})
-    return [when_again(question) if key == "add_shift_when" else say(key, question_id=question.id)]
+    return [when_again(question) if key == "add_shift_when" else say(key, fields, question_id=question.id)]
 
 
 def _drop(session: Session, talk: Conversation, name: str) -> None:
@@ -103,7 +108,13 @@ def _drop(session: Session, talk: Conversation, name: str) -> None:
 
 
 def _said_back(
-    session: Session, talk: Conversation, drafts: list[Heard], inbound_id: int, missed: Sequence[str] = (), far: timedelta | None = None
+    session: Session,
+    talk: Conversation,
+    drafts: list[Heard],
+    inbound_id: int,
+    missed: Sequence[str] = (),
+    far: timedelta | None = None,
+    other: Sequence[Heard] = (),
 ) -> list[Say]:
     person, zone = talk.contact.person, zone_of(talk.contact.person)
     if drafts[0].rule is None and all(_is_over(one, zone) for one in drafts if one.rule is None):
@@ -128,6 +139,8 @@ def _said_back(
     if far:
         moved = replace(drafts[0], starts=drafts[0].starts + far, ends=drafts[0].ends + far)
         known["instead"] = {"drafts": [row_of(moved)], "lines": lines([moved], zone)}
+    elif other and fits("add_shift_instead", lines(other, zone)):  # "no" to the night: the morning then?
+        known["instead"] = {"drafts": [row_of(one) for one in other], "lines": lines(other, zone)}
     question = ask(session, talk.id, ADD_SHIFT_CONFIRM, known)
     warnings = [say("add_shift_known_too", {"appointment": named(one)}) for one in had[:1]]
     warnings += [say("add_shift_overlaps", {"appointment": named(one.other)}) for one in found_there[:1]]
@@ -192,6 +205,8 @@ def parse_confirm(text: str, language: str, data: Mapping[str, Any]) -> bool | s
     """Yes, no, another place, or the text itself where it mends what was read back: "no, 10 to 6", "yes but until 6"."""
     if choice(text, 2, language) is None and is_mere_answer(text, language, clock.now()):
         return text
+    if (other := data.get("instead")) and half_named(text) == (AM if heard_of(other["drafts"])[0].starts.hour < NOON else PM):
+        return False  # "no am"
     before = [one["place"] for one in data["drafts"] if one.get("place")]
     if (place := placing.place_only(text, language, clock.now(), before)) is not None:
         return NewPlace(place)

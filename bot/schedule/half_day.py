@@ -17,6 +17,7 @@ from bot.text.folding import bare, flat
 from bot.text.numbers import choice
 
 AM, PM = "am", "pm"
+NOON = 12
 _HOUR = r"(?<![\w:./#$,-])(?:1[0-2]|0?[1-9])(?::[0-5]\d)?"
 _UNTIL = r"\s*(?:-|–|to|till?|until|thru|through|a las?|a|hasta(?: las?)?|ate(?: as?)?|as)\s*"
 _RANGE = re.compile(rf"{_HOUR}(?={_UNTIL}\d{{1,2}}(?::[0-5]\d)?(?![\w:/]))")
@@ -51,6 +52,15 @@ def starts(data: Mapping[str, Any], half: str) -> datetime:
     return datetime.strptime(data[half][0]["starts"], WALL)  # noqa: DTZ007 - wall clock
 
 
+def half_named(text: str) -> str | None:
+    """AM or PM where a text names nothing but the half of a day: "no, in the morning"."""
+    words = bare(text)
+    named = _HALF.search(words)
+    if named is None or bare(_BESIDE.sub(" ", _HALF.sub(" ", words))):
+        return None
+    return AM if named["am"] else PM
+
+
 def parse_half(text: str, language: str, data: Mapping[str, Any]) -> str | None:
     """AM or PM, or the text itself where it names other days or hours."""
     if (picked := choice(text, 2, language)) is not None:
@@ -60,9 +70,7 @@ def parse_half(text: str, language: str, data: Mapping[str, Any]) -> str | None:
         known = starts(data, AM)
         if (said.start.hour % 12, said.start.minute) != (known.hour % 12, known.minute):
             return text if is_mere_answer(text, language, clock.now()) else None
-        return AM if said.start.hour < 12 else PM
-    words = bare(text)
-    named = _HALF.search(words)
-    if named and not said.start and not bare(_BESIDE.sub(" ", _HALF.sub(" ", words))):
-        return AM if named["am"] else PM
+        return AM if said.start.hour < NOON else PM
+    if not said.start and (half := half_named(text)):
+        return half
     return text if is_mere_answer(text, language, clock.now()) else None

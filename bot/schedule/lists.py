@@ -60,7 +60,7 @@ def schedule(session: Session, person: Person, found: When, text: str = "") -> l
         return [call((on or ahead)[0])]
     if not on:
         key = "schedule_too_far" if first > _reach(now, zone) else "schedule_nothing_then"
-        return [say(key, {"appointment": named(next(filter(_is_on, ahead), ahead[0]))})]
+        return [say(key, {"appointment": named(next((one for one in ahead if _is_on(one) and one.starts_at > now), ahead[0]))})]
     if not (found.dates or found.date_range) and _NEXT.search(words):
         on = on[: next((n for n, one in enumerate(on, 1) if _is_on(one)), len(on))]  # with those before it that they can't come to
     return [say("schedule_list", {"lines": lines(on, answers=True)})]

@@ -1,9 +1,9 @@
 """A place told by itself: for a shift or class that is known ("my friday shift is at main st"), or to mend one that was said back."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -14,8 +14,9 @@ from bot.messaging.question import Question, ask
 from bot.schedule import recurrence
 from bot.schedule.answering import parse_yes_no
 from bot.schedule.appointment import CLASS, PERSON, PLANNED, Appointment, Series, coming_up, zone_of
+from bot.schedule.completing import heard_of
 from bot.schedule.entering import put
-from bot.schedule.hearing import kind_of
+from bot.schedule.hearing import Heard, kind_of
 from bot.schedule.planning import AHEAD, plan
 from bot.schedule.still_so import takes_place
 from bot.schedule.told_place import told_place
@@ -40,7 +41,7 @@ _AFTER = re.compile(
     r"[\s,.!]*$"
 )
 _NOT_THAT = re.compile(r"[\s,.;]*\b(?:not|y no|and not|e nao|nao|instead of|en vez de|em vez de|(?<=\w )no)\s(?:at |en |em |n[oa] )?\S.*$")
-_NOT_FIRST = re.compile(r"^\W*(?:its |it is |no )?(?:not|nao(?: e)?|no(?: es)?) (?:at |en |em |n[oa] )?")
+_NOT_FIRST = re.compile(r"^\W*(?:its |it is |no )?(?:not|nao(?: e)?|no(?: es)?) (?:at |en |em |n[oa] )?(?:the |el |la |o |a )?")
 
 
 class NewPlace(NamedTuple):
@@ -92,6 +93,23 @@ def for_known(session: Session, talk: Conversation, text: str, found: When, inbo
 def _is_named(one: Appointment, found: When) -> bool:
     day = one.starts_at.astimezone(one.series.zone).date()
     return day.weekday() in found.weekdays if found.every else day in found.dates
+
+
+def for_waiting(rows: Sequence[Mapping[str, Any]], text: str, language: str, found: When, now: datetime) -> list[Heard] | None:
+    """What waits for a yes, with the place that a text tells for one of its days ("but sat is at the mall"); None where it tells none."""
+    days = {day.isoformat() for day in found.dates}
+    if found.start or found.end or found.missed or not days & {str(one["starts"])[:10] for one in rows}:
+        return None
+    if (place := told_place(text, language, found.understood, now)) is None:
+        return None
+    return heard_of([{**one, "place": place} if str(one["starts"])[:10] in days else one for one in rows])
+
+
+def on_these_days(session: Session, talk: Conversation, found: When) -> Appointment | None:
+    """The first one that is known on the days that a text names."""
+    now = clock.now()
+    ahead = coming_up(session, talk.contact.person_id, now, now + AHEAD)
+    return next((one for one in ahead if found.dates and takes_place(one) and _is_named(one, found)), None)
 
 
 def for_these(session: Session, talk: Conversation, known: Sequence[Appointment], place: str, inbound_id: int) -> list[Say] | None:

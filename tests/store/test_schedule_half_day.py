@@ -60,6 +60,16 @@ def test_the_night_is_kept_after_a_yes() -> None:
     assert (one.starts_at.isoformat(), one.ends_at.isoformat()) == ("2026-11-25T02:00:00+00:00", "2026-11-25T14:00:00+00:00")
 
 
+@pytest.mark.parametrize("reply", ["no", "no am", "no, in the morning"])
+def test_a_no_to_the_night_offers_the_morning(reply: str) -> None:
+    talk = talking("en")
+    talk.text("sat 12 to 12")
+    assert "12:00 PM-12:00 AM" in talk.text("pm")
+    assert "12:00 AM-12:00 PM" in talk.text(reply)
+    assert "Noted" in talk.text("yes")
+    assert appointments()[0].starts_at.hour == 5
+
+
 def test_it_is_asked_after_half_an_answer_and_a_correction_too() -> None:
     talk = talking("en")
     talk.text("boss put me on tue")

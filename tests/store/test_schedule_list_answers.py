@@ -64,6 +64,12 @@ def test_the_next_one_is_one_they_come_to() -> None:
     assert "Next is your shift on Wed" in told(act("action_ask_schedule", "do i work saturday"))
 
 
+def test_what_runs_now_is_not_the_next_one() -> None:
+    add("2026-11-23T09:00")
+    add("2026-11-23T18:00", 2, kind="class")
+    assert "Next is your class on Mon" in told(act("action_ask_schedule", "do i work tomorrow"))
+
+
 @pytest.mark.parametrize("language", ["en", "es", "pt"])
 def test_a_week_called_off_still_fits_two_segments(language: str) -> None:
     for day in range(24, 30):

@@ -122,6 +122,23 @@ def test_a_correction_keeps_the_place_or_mends_it(mend: str, place: str, hours: 
     assert places() == [place]
 
 
+def test_the_place_of_one_day_of_what_was_said_back() -> None:
+    talk = talking()
+    talk.text("boss put me on fri 9-5 and sat 10-2 at main st")
+    said = talk.text("yea but sat is at the mall")
+    assert "10:00 AM-2:00 PM, mall" in said
+    talk.text("1")
+    assert places()[1] == "mall"
+
+
+def test_a_day_that_is_known_is_said_before_its_hours_are_asked() -> None:
+    add(FRIDAY)
+    talk = talking()
+    assert "I have your shift on Fri, Nov 27 at 9:00 AM for that day" in talk.text("im on friday right")
+    assert cases() == []
+    assert "6:00 PM-9:00 PM" in talk.text("6pm to 9pm")
+
+
 def test_a_corrected_class_stays_one() -> None:
     talk = talking()
     talk.text("my class is fri 9 to 11am")
@@ -143,6 +160,7 @@ def test_a_habit_or_a_day_that_is_known_is_not_noted_twice() -> None:
     [
         ("es", "no, en el walmart", "walmart"),
         ("es", "no es en main st, es en el mercado", "mercado"),
+        ("es", "no es en el main st es en el target", "target"),
         ("pt", "nao, no shopping", "shopping"),
         ("pt", "no shopping, nao no mercado", "shopping"),
         ("en", "ok but its @ the mall sorry", "mall"),
