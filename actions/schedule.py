@@ -9,7 +9,7 @@ from actions.effect import action
 from actions.telling import offer_team, tell_team
 from bot import clock
 from bot.care.cases import open_case
-from bot.schedule import adding, change_wish, days_off, lists, reporting, wishing
+from bot.schedule import adding, change_wish, days_off, lists, reporting, taken_off, wishing
 from bot.schedule.appointment import ABSENT, COMING, LATE, zone_of
 from bot.schedule.own_answers import HERE, UNDERWAY, bare_minutes, own_answer, with_unit
 from bot.schedule.reading_answers import cant_on
@@ -72,8 +72,9 @@ def action_request_schedule_change(session: Session, turn: Turn) -> list[Say]:
 
 @action
 def action_add_shift(session: Session, turn: Turn) -> list[Say]:
-    """Tells a new time: said back first."""
-    return adding.told(session, turn.conversation, turn.text, _found(turn), turn.inbound.id)
+    """Tells a new time: said back first. Or that one was taken away."""
+    off = taken_off.heard(session, turn.conversation, turn.text, turn.inbound.id)
+    return off or adding.told(session, turn.conversation, turn.text, _found(turn), turn.inbound.id)
 
 
 @action

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.messaging.conversation import Conversation
 from bot.messaging.question import Question
-from bot.schedule import adding, answering, change_wish, days_off, placing, reporting, wishing
+from bot.schedule import adding, answering, change_wish, days_off, placing, reporting, taken_off, wishing
 from bot.schedule.half_day import parse_half
 from bot.schedule.reading_answers import parse_answer
 from bot.schedule.reading_tell import parse_tell
@@ -37,5 +37,6 @@ QUESTIONS: Mapping[str, Handler] = {
     adding.ADD_SHIFT_HALF: Handler(parse_half, adding.answer_half, adding.half_again),
     adding.ADD_SHIFT_CONFIRM: Handler(adding.parse_confirm, adding.answer_confirm, adding.confirm_again),
     placing.ADD_PLACE: Handler(placing.parse, placing.answer, placing.again),
+    taken_off.TAKEN_OFF: Handler(taken_off.parse, taken_off.answer, taken_off.again),
     wishing.REMINDER_WISH: Handler(wishing.parse, wishing.answer, wishing.again),
 }

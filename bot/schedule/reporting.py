@@ -62,7 +62,7 @@ def _first_day_of(near: Sequence[Appointment]) -> list[Appointment]:
 def report(session: Session, talk: Conversation, value: str, found: When, inbound_id: int) -> list[Say] | None:
     """Somebody tells by themselves that they are late or can't come; None when we know of no appointment that is meant."""
     fits = meant(session, talk, found, value)
-    if value == LATE:
+    if value == LATE and not found.dates:  # "tomorrow fine, but friday late": which of them is asked, never guessed
         fits = [one for one in fits if one.starts_at < clock.now() + SOON] or fits
     if not fits:
         return None

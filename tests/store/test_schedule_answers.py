@@ -285,7 +285,7 @@ def test_every_question_can_be_asked_again_and_named() -> None:
         place = dict.fromkeys(("appointment", "place"), dict.fromkeys(("en", "es", "pt"), "x"))
         half = {"at": {"am": "09:00", "pm": "21:00"}}
         others = {"late_minutes": {"appointment": "x"}, "add_shift_when": {}, "add_shift_half": half}  # not open beside the others
-        others["add_place"] = {"key": "add_place", "fields": place}
+        others |= {"add_place": {"key": "add_place", "fields": place}, "taken_off": {"lines": place["place"]}}
         asked = [ask(session, open_now[0].conversation_id, name, data) for name, data in others.items()]
         for question in (*open_now, *asked):
             for language in ("en", "es", "pt"):

@@ -232,3 +232,17 @@ def test_a_name_that_fits_two_is_asked_again() -> None:
     act("action_report_late", "running 20 min late wednesday")
     assert reply("the shift") == "rasa"
     assert answers() == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("es", "mañana si, pero el viernes llego 15 min tarde"), ("pt", "amanha sim mas sexta chego 15 min atrasado")]
+)
+def test_late_on_the_later_of_two_named_days_is_asked_not_guessed(language: str, text: str) -> None:
+    add("2026-11-24T14:00")
+    add("2026-11-27T14:00")
+    with writing() as session:
+        talk_of(session, language=language)
+    assert [one["key"] for one in act("action_report_late", text)] == ["which_shift"]
+    assert answers() == [None, None]
+    reply("2", language)
+    assert answers() == [None, "late"]
