@@ -16,7 +16,7 @@ from bot.messaging.conversation import Conversation
 from bot.settings import settings
 
 SIGN = 8  # characters; the last ones of an id, which are chance
-_BEGINS, _ENDS = "worker-", ".lock"
+_BEGINS, _ENDS = "worker-", ".holds"  # no ".lock": a coach that starts waits until the programs that hold those have left
 
 
 class Holder:

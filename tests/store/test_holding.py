@@ -6,9 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from bot import clock
 from bot.messaging.conversation import anything_waits, claim_next
 from bot.settings import ROOT, settings
 from bot.store.session import reading, writing
+from bot.verbs.supervisor import await_former
 from bot.worker.holding import SIGN, Holder, free_those_of_the_dead
 from tests.store.test_claiming import ANA, BEN, receive
 
@@ -53,3 +55,11 @@ def test_a_killed_workers_conversation_is_free_at_once(database: str) -> None:
     assert files() == []
     with reading() as session:
         assert anything_waits(session)
+
+
+def test_a_coach_that_starts_does_not_wait_for_a_worker_beside_it(sqlite: str) -> None:
+    beside = Holder(settings().var)
+    started = clock.monotonic()
+    await_former(settings().var)
+    assert clock.monotonic() - started < 1
+    beside.leave()
