@@ -57,7 +57,7 @@ _PATTERNS = (
     rf"como(?: (?:eu|posso|devo|faco (?:para|pra)|que eu))* (?:aviso|avisar|falo|falar|ligo|ligar|comunico)(?: (?:pro|pra|"
     rf"para|com|o|a))?(?: {_BOSS})?"
     rf"(?:{_IF} {_CANT}| (?:uma |minha )?(?:falta|ausencia)){_REST}",
-    rf"(?:a|pra|para|com) quem(?: (?:eu|posso|devo|tenho que))* (?:aviso|avisar|ligo|ligar|falo|falar|chamo){_IF} {_CANT}{_REST}",
+    rf"(?:(?:a|pra|para|com) )?quem(?: (?:eu|posso|devo|tenho que))* (?:aviso|avisar|ligo|ligar|falo|falar|chamo){_IF} {_CANT}{_REST}",
     rf"o que(?: (?:eu|e que eu))? (?:faco|devo fazer|tenho que fazer){_IF} {_CANT}{_REST}",
     rf"(?:tenho que|preciso|devo) (?:avisar|ligar|falar)(?: (?:pro|pra|para|com|o|a))? {_BOSS}(?:{_IF} {_CANT})?{_REST}",
 )
@@ -66,7 +66,7 @@ _ASKS = re.compile(rf"{_HELLO}(?:{'|'.join(_PATTERNS)})(?: (?:please|pls|thanks|
 _WHOM = re.compile(
     rf"{_HELLO}(?:who(?: (?:do|should|can|to))* i call|what number(?: (?:do|should|can))* i call|"
     rf"(?:a )?quien (?:le )?(?:llamo|aviso|marco)|"
-    r"(?:a|pra|para) quem (?:eu )?(?:ligo|aviso))"
+    r"(?:(?:a|pra|para) )?quem (?:eu )?(?:ligo|aviso))"
 )
 
 

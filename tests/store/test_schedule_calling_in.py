@@ -33,6 +33,7 @@ ASKED = [
     ("pt", "como eu aviso que vou faltar"),
     ("pt", "como faço pra avisar que não vou"),
     ("pt", "pra quem eu ligo se eu não puder ir"),
+    ("pt", "quem eu aviso se eu ficar doente"),
     ("pt", "o que eu faço se não puder ir trabalhar"),
 ]
 NOT_ASKED = [
