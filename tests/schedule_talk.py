@@ -17,6 +17,7 @@ from bot.turns.answering import from_question
 from bot.turns.turn import Outcome, Turn
 from tests.acting import receive, told
 from tests.schedule_world import ANA, add, appointments, talk_of
+from tests.talking import Talk
 
 BOSS = "+14135550166"
 WEDNESDAY = "2026-11-25T14:00"
@@ -43,6 +44,13 @@ def reply(body: str, language: str = "en", number: str = ANA) -> str:
             return "rasa"
         speak(session, talk, decided.says, kind=decided.kind, inbound_id=int(message_id))
         return told(list(decided.says), language)
+
+
+def talking(language: str = "en") -> Talk:
+    """A conversation of somebody who agreed to texts and tells shifts."""
+    with writing() as session:
+        talk_of(session, language=language)
+    return Talk("action_add_shift", language=language)
 
 
 def answers() -> list[str | None]:

@@ -27,14 +27,8 @@ from bot.store.session import after_commit
 from bot.words.say import say
 from bot.worker import wake
 
-_IDS = (
-    "case",
-    "question_id",
-    "organization_id",
-    "sending",
-    "appointment_id",
-    "change",
-)  # what a case's details hold that says nothing to staff
+# What a case's details hold that says nothing to staff.
+_IDS = ("case", "question_id", "organization_id", "sending", "appointment_id", "change")
 _COSTS = ("case_cost", "case_cap")
 
 

@@ -152,7 +152,7 @@ def again(question: Question) -> Say:
 def answer(session: Session, talk: Conversation, question: Question, value: bool, inbound_id: int) -> list[Say]:
     """After a yes it stands in the list and in the reminders, and the team sees it."""
     if not value:
-        return [say("add_place_no")]
+        return [say("left_as_it_was")]
     place = question.data["place"]
     known = [session.get(Series, one) for one in question.data["series"]]
     still = [one for one in known if one is not None and one.state == PLANNED and one.person_id == talk.contact.person_id]

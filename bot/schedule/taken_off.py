@@ -15,13 +15,14 @@ from bot.messaging.conversation import Conversation
 from bot.messaging.question import Question, ask
 from bot.schedule.adding import told
 from bot.schedule.answering import parse_yes_no
-from bot.schedule.appointment import ABSENT, CLASS, PERSON, PLANNED, Appointment, coming_up, zone_of
+from bot.schedule.appointment import CLASS, PERSON, PLANNED, Appointment, coming_up, zone_of
 from bot.schedule.completing import is_mere_answer
 from bot.schedule.entering import cancel
 from bot.schedule.hearing import kind_of
 from bot.schedule.lists import lines
 from bot.schedule.planning import AHEAD, plan
 from bot.schedule.still_so import takes_place
+from bot.schedule.telling_changes import heard_from_them
 from bot.text.clock_words import When, when
 from bot.text.folding import bare
 from bot.words.say import Say, say
@@ -132,14 +133,14 @@ def again(question: Question) -> Say:
 def answer(session: Session, talk: Conversation, question: Question, value: bool, inbound_id: int) -> list[Say]:
     """After a yes they are off the list, and the team sees it."""
     if not value:
-        return [say("add_place_no")]
+        return [say("left_as_it_was")]
     known = [session.get(Appointment, one) for one in question.data["values"]]
     still = [one for one in known if one is not None and one.state == PLANNED and one.ends_at > clock.now()]
     if not still:
         return [say("question_is_over")]
     for one in still:
-        one.answer, one.answered_at = ABSENT, clock.now()  # they know: no text that it is off
         cancel(session, one.series, one.slot)
+    heard_from_them(session, talk, still, inbound_id)
     plan(session, list({one.series_id: one.series for one in still}.values()))
     _tell_team(session, talk, still, inbound_id)
     return [say("taken_off_done")]

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -17,7 +17,7 @@ from bot.people.reach import against_many
 from bot.schedule.appointment import ABSENT, PLANNED, Appointment, Series, zone_of
 from bot.schedule.reminder_times import Quiet, is_quiet, quiet_ends
 from bot.schedule.still_theirs import firm
-from bot.schedule.together import was_said
+from bot.schedule.together import WITH, was_said
 from bot.schedule.unheard import CHANGE_UNTOLD, tell_staff
 from bot.schedule.wording import day_of, fields, time_of
 from bot.store.many import among
@@ -154,6 +154,18 @@ def _promise(session: Session, change: Changed, stands: Appointment | None, told
         tell_staff(session, talk, stands or change.one, CHANGE_UNTOLD, key)
         return 0
     return 1
+
+
+def heard_from_them(session: Session, talk: Conversation, some: Sequence[Appointment], inbound_id: int) -> None:
+    """They told us themselves that these are off: it counts as said to them, so that they hear no more of it unless one is on again."""
+    language = talk.contact.person.language
+    for one in some:
+        before = session.scalar(select(func.count()).select_from(Outbound).where(key_begins(f"{PREFIX}:{one.id}:")))
+        name, body = text_of(one, None, one.starts_at, language)
+        key = f"{PREFIX}:{one.id}:{stamp(one.starts_at)}:{OFF}:{before}"
+        row = queue(session, talk, body, kind=Kind.REMINDER, language=language, says=[name], key=key, valid_until=one.starts_at)
+        if row is not None:
+            row.state, row.reason = DROPPED, f"{WITH}{inbound_id}"
 
 
 def _to_staff_before(said: str) -> ColumnElement[bool]:

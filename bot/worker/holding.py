@@ -45,11 +45,12 @@ def free_those_of_the_dead(session: Session) -> int:
         try:
             with path.open("r+") as file:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                path.unlink()
         except (BlockingIOError, FileNotFoundError):
             continue  # it lives, or another worker was faster
         sign = path.name.removeprefix(_BEGINS).removesuffix(_ENDS)
         theirs = update(Conversation).where(Conversation.lease_until > clock.now(), func.substr(Conversation.lease_token, 1, SIGN) == sign)
         done = session.execute(theirs.values(lease_token=None, lease_until=None).execution_options(synchronize_session=False))
+        if not done.rowcount:  # type: ignore[attr-defined]
+            path.unlink(missing_ok=True)  # at a later look: this transaction may yet fail
         freed += done.rowcount  # type: ignore[attr-defined]
     return freed

@@ -15,7 +15,6 @@ from bot.messaging.sending import accepted
 from bot.schedule.appointment import Series
 from bot.schedule.entering import cancel_series, change
 from bot.schedule.wishes import CHOICES, replan, set_wish
-from bot.store.engine import engine
 from bot.store.session import reading, writing
 from tests.schedule_world import MONDAY, add, changing, draft, talk_of
 from tests.store.test_schedule_missed import awake, local
@@ -82,11 +81,10 @@ def test_who_will_sleep_until_the_start_hears_before_or_staff_do() -> None:
     assert cases() == 1
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)  # SQLite has one writer at a time
 @pytest.mark.parametrize("at", ["24 17:59", "24 18:00"])  # the planner's clock is a little behind the worker's, or not
 @pytest.mark.parametrize("off", [True, False])
 def test_moved_while_a_worker_has_the_reminder_in_hand_is_told(off: bool, at: str) -> None:
-    if engine().dialect.name == "sqlite":
-        pytest.skip("one writer at a time")
     series = add(AFTERNOON)
     here = sender(Twilio())
     with writing() as theirs:

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from bot import clock
-from bot.store.session import writing
 from tests.acting import open_names
-from tests.schedule_world import MONDAY, appointments, tables, talk_of
-from tests.talking import Talk
+from tests.schedule_talk import talking
+from tests.schedule_world import MONDAY, appointments, tables
 
 
 @pytest.fixture(autouse=True)
@@ -16,12 +15,6 @@ def world(sqlite: str) -> Iterator[None]:
     tables()
     with clock.frozen(MONDAY):
         yield
-
-
-def talking(language: str) -> Talk:
-    with writing() as session:
-        talk_of(session, language=language)
-    return Talk("action_add_shift", language=language)
 
 
 @pytest.mark.parametrize(

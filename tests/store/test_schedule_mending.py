@@ -8,9 +8,9 @@ import pytest
 from bot import clock
 from bot.schedule.wishes import set_wish
 from bot.store.session import writing
+from tests import schedule_talk
 from tests.acting import act, open_names
 from tests.schedule_world import MONDAY, appointments, tables, talk_of
-from tests.talking import Talk
 
 
 @pytest.fixture(autouse=True)
@@ -22,9 +22,7 @@ def world(sqlite: str) -> Iterator[None]:
 
 def talking(language: str, *texts: str) -> str:
     """The last answer to texts that follow each other."""
-    with writing() as session:
-        talk_of(session, language=language)
-    talk = Talk("action_add_shift", language=language)
+    talk = schedule_talk.talking(language)
     return [talk.text(text) for text in texts][-1]
 
 

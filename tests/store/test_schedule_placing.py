@@ -6,10 +6,9 @@ import pytest
 
 from bot import clock
 from bot.schedule.placing import place_only
-from bot.store.session import writing
 from tests.acting import act, cases, open_names, told
-from tests.schedule_world import MONDAY, add, appointments, tables, talk_of
-from tests.talking import Talk
+from tests.schedule_talk import talking
+from tests.schedule_world import MONDAY, add, appointments, tables
 
 FRIDAY = "2026-11-27T09:00"
 
@@ -19,12 +18,6 @@ def world(sqlite: str) -> Iterator[None]:
     tables()
     with clock.frozen(MONDAY):
         yield
-
-
-def talking(language: str = "en") -> Talk:
-    with writing() as session:
-        talk_of(session, language=language)
-    return Talk("action_add_shift", language=language)
 
 
 def places() -> list[str | None]:

@@ -9,10 +9,11 @@ from sqlalchemy import select
 from bot import clock
 from bot.messaging.outbox import QUEUED, SENT, Outbound
 from bot.schedule.appointment import CANCELLED, PERSON, PLANNED
+from bot.schedule.entering import move
 from bot.store.session import reading, writing
 from tests.acting import act, cases, open_names, told
-from tests.schedule_world import MONDAY, add, appointments, promised, tables, talk_of
-from tests.talking import Talk
+from tests.schedule_talk import talking
+from tests.schedule_world import MONDAY, add, appointments, changing, promised, tables, wall
 
 FRIDAY, SATURDAY = "2026-11-27T09:00", "2026-11-28T09:00"
 
@@ -22,12 +23,6 @@ def world(sqlite: str) -> Iterator[None]:
     tables()
     with clock.frozen(MONDAY):
         yield
-
-
-def talking(language: str = "en") -> Talk:
-    with writing() as session:
-        talk_of(session, language=language)
-    return Talk("action_add_shift", language=language)
 
 
 def states() -> list[str]:
@@ -182,3 +177,20 @@ def test_a_new_time_is_no_less_one(language: str, text: str) -> None:
     talk = talking(language)
     talk.text(text)
     assert not [key for key in talk.keys if key.startswith("taken_off")]
+
+
+def test_staff_put_it_back_and_they_hear_that_it_is_on_again() -> None:
+    """Without "is not coming" left behind by what they told: that would have kept this, and every reminder, from them."""
+    talk = talking()
+    talk.text("fri 9 to 5")
+    talk.text("yes")
+    talk.text("they took me off friday")
+    talk.text("yes")
+    (one,) = appointments()
+    with changing(one.series_id) as (session, series):
+        move(session, series, one.slot, one.starts_at.astimezone(series.zone).replace(tzinfo=None), wall("2026-11-27T17:00"))
+    (one,) = appointments()
+    assert (one.state, one.answer) == (PLANNED, None)
+    with reading() as session:
+        rows = session.scalars(select(Outbound).where(Outbound.state == QUEUED, Outbound.key.startswith("changed:"))).all()
+        assert ["on_again_shift" in row.says for row in rows] == [True]

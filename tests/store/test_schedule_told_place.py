@@ -9,12 +9,12 @@ from sqlalchemy import select
 from bot import clock
 from bot.schedule.appointment import Series
 from bot.schedule.wording import reminder
-from bot.store.session import reading, writing
+from bot.store.session import reading
 from bot.text.folding import fold_sms
 from bot.text.segments import count
+from tests import schedule_talk
 from tests.acting import act, told
-from tests.schedule_world import MONDAY, appointments, tables, talk_of
-from tests.talking import Talk
+from tests.schedule_world import MONDAY, appointments, tables
 
 
 @pytest.fixture(autouse=True)
@@ -26,9 +26,7 @@ def world(sqlite: str) -> Iterator[None]:
 
 def talking(language: str, *texts: str) -> list[str]:
     """The answers to texts that follow each other."""
-    with writing() as session:
-        talk_of(session, language=language)
-    talk = Talk("action_add_shift", language=language)
+    talk = schedule_talk.talking(language)
     return [talk.text(text) for text in texts]
 
 
